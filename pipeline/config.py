@@ -1,0 +1,122 @@
+"""Parameters: one strict section for each stage, read from `params.yaml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import ConfigError
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Section(BaseModel):
+    """Unknown keys are errors: a misspelt parameter must not be ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Read(Section):
+    """Which files to read and how."""
+
+    part_characters: Annotated[int, Field(ge=1_000)] = 2_000_000
+    largest_file: Annotated[int, Field(ge=1_000)] = 200_000_000
+    date: str = ""
+    text_field: str = "text"
+    id_field: str = "id"
+    title_field: str = "title"
+    date_field: str = "date"
+    url_field: str = "url"
+
+
+class Clean(Section):
+    """Which repairs to apply; those that are off appear as suggestions."""
+
+    glued_words: bool = True
+    missing_space: bool = True
+    dropped_punctuation: bool = True
+    stray_capital: bool = True
+    doubled_word: bool = True
+    characters: bool = True
+    misspelt_name: Literal[False] = False
+    suggest: bool = True
+    at_least: Share = 0.6
+
+
+class Dedupe(Section):
+    """When a block counts as a repeat of an earlier one."""
+
+    near: Annotated[float, Field(ge=0.5, le=1)] = 0.9
+    short: Annotated[int, Field(ge=0)] = 60
+
+
+class Annotate(Section):
+    """Which model finds names and quotations, and how sure it must be."""
+
+    model: str = "models/de_news_claims"
+    quotation_at: Share = 0.4
+    role_at: Share = 0.4
+    name_at: Share = 0.0
+
+
+class Claims(Section):
+    """How quotations become claims."""
+
+    min_confidence: Share = 0.0
+    headlines: bool = True
+
+
+class Tables(Section):
+    """How the tables are written."""
+
+    csv: Literal["plain", "excel", "excel-de"] = "plain"
+    snippet: Annotated[int, Field(ge=40)] = 300
+
+
+class Report(Section):
+    """How the page is written."""
+
+    language: Literal["de", "en"] = "de"
+    claims_per_page: Annotated[int, Field(ge=10)] = 500
+
+
+class Params(Section):
+    """All parameters of a run."""
+
+    read: Read = Read()
+    clean: Clean = Clean()
+    dedupe: Dedupe = Dedupe()
+    annotate: Annotate = Annotate()
+    claims: Claims = Claims()
+    tables: Tables = Tables()
+    report: Report = Report()
+
+
+def load_params(path: Path | None) -> Params:
+    """Read parameters from a YAML file; without one, take the defaults.
+
+    Raises ConfigError with the file, the key and the reason.
+    """
+    if path is None:
+        return Params()
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such parameter file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read ({error})") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        problem = getattr(error, "problem", None) or "it is no plain YAML"
+        raise ConfigError(f"{path}: {where}{problem}") from error
+    try:
+        return Params.model_validate(content or {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"])) or "the file"
+        reason = "is no known parameter" if first["type"] == "extra_forbidden" else first["msg"].lower()
+        raise ConfigError(f"{path}: {key}: {reason}; 'extract info' lists the parameters") from error

@@ -1,0 +1,214 @@
+"""The data model: immutable documents with stand-off annotations.
+
+Every `Span` counts Unicode code points of a document's raw text, half-open. A layer of a `Document` is None where its
+stage has not run and `()` where it found nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+BlockKind = Literal["heading", "paragraph", "list_item", "byline", "quote", "hashtags", "boilerplate"]
+Label = Literal["PER", "LOC", "ORG", "MISC"]
+Form = Literal["Direct", "Indirect", "Reported", "FreeIndirect", "IndirectFreeIndirect"]
+Act = Literal[
+    "says", "claims", "reports", "confirms", "denies", "does_not_confirm", "demands", "warns", "threatens", "announces",
+    "promises", "predicts", "doubts", "praises", "criticises", "asks", "decides", "believes",
+]  # fmt: skip
+Polarity = Literal["affirmed", "negated"]
+Evidence = Literal["asserted", "hearsay", "unverified"]
+SpeakerKind = Literal["person", "group", "country", "organisation", "media", "document", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points of the raw text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the words of the span."""
+        return text[self.start : self.end]
+
+    def __contains__(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether the two share a code point."""
+        return self.start < other.end and other.start < self.end
+
+
+Spans = tuple[Span, ...]
+
+
+def hull(spans: Spans) -> Span:
+    """Return the least span that covers all; ValueError where there is none."""
+    return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+
+def content_id(prefix: str, *parts: object) -> str:
+    """Return a short id that depends on the parts only: a letter and twelve hexadecimal digits."""
+    digest = sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()
+    return prefix + digest[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What is known of a document beside its text; blank where nothing is known."""
+
+    title: str = ""
+    date: str = ""
+    url: str = ""
+    encoding: str = ""
+    format: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A block that a reader already knows from the structure of its source (an entry of a feed, an HTML element)."""
+
+    span: Span
+    kind: BlockKind = "paragraph"
+    entry: str = ""
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A whole line or element of the text; `entry` groups the blocks of one post of a live blog."""
+
+    id: str
+    span: Span
+    kind: BlockKind
+    entry: str = ""
+    entry_time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A change of the view: raw text `before` at `span` reads `after`; `applied` is False for a mere suggestion."""
+
+    span: Span
+    before: str
+    after: str
+    kind: str
+    confidence: float
+    applied: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A block that repeats an earlier one, here or in another document."""
+
+    block: str
+    span: Span
+    kept_document: str
+    kept_block: str
+    kept_span: Span
+    similarity: float
+    rule: str
+    run: str = ""
+    difference: str = ""
+    removed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A mention of a name; `flags` tell of compounds, glued words, hashtags and metonyms."""
+
+    id: str
+    span: Span
+    label: Label
+    confidence: float
+    flags: tuple[str, ...] = ()
+    canonical: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What the model or a rule proposes: the parts of one act of speech."""
+
+    quote: Spans
+    speaker: Spans = ()
+    cue: Spans = ()
+    addressee: Spans = ()
+    form: Form = "Indirect"
+    act: Act = "says"
+    confidence: float = 0.0
+    speaker_confidence: float = 0.0
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who says what: roles as spans, and what they mean."""
+
+    id: str
+    block: str
+    content: Spans
+    form: Form
+    act: Act
+    speaker: str = ""
+    speaker_kind: SpeakerKind = "unknown"
+    speaker_how: str = ""
+    speaker_role: str = ""
+    speaker_actor: str = ""
+    speaker_spans: Spans = ()
+    cue: Spans = ()
+    addressee: Spans = ()
+    polarity: Polarity = "affirmed"
+    evidence: Evidence = "asserted"
+    relayed_by: str = ""
+    parent: str = ""
+    said_on: str = ""
+    said_on_spans: Spans = ()
+    group: str = ""
+    repeats: Spans = ()
+    confidence: float = 0.0
+    rules: tuple[str, ...] = ()
+
+    @property
+    def evidence_span(self) -> Span:
+        """The hull of all that shows the claim."""
+        return hull(self.content + self.speaker_spans_near + self.cue)
+
+    @property
+    def speaker_spans_near(self) -> Spans:
+        """Speaker words within 400 code points of the content; a speaker named long before is no part of the evidence."""
+        here = hull(self.content)
+        return tuple(s for s in self.speaker_spans if s.end > here.start - 400 and s.start < here.end + 400)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One thing in the world as one document names it."""
+
+    label: Label
+    name: str
+    mentions: Spans
+    aliases: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text with its layers."""
+
+    id: str
+    source: str
+    text: str
+    meta: Meta = Meta()
+    marks: tuple[Mark, ...] = ()
+    blocks: tuple[Block, ...] | None = None
+    repairs: tuple[Repair, ...] | None = None
+    repeats: tuple[Repeat, ...] | None = None
+    entities: tuple[Entity, ...] | None = None
+    quotations: tuple[Quotation, ...] | None = None
+    sentences: Spans | None = None
+    claims: tuple[Claim, ...] | None = None
+    names: tuple[Name, ...] | None = None

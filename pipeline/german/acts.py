@@ -1,0 +1,170 @@
+"""What kind of act a cue is: says, denies, demands …, with its polarity and how far the author stands off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.document import Act, Evidence, Polarity
+from pipeline.german.words import table
+
+NEGATIONS = frozenset("nicht kein keine keinen keinem keiner keinerlei nie niemals weder nichts kaum".split())
+HEARSAY_WORDS = frozenset("angeblich angebliche angeblichen angeblicher mutmaßlich vermeintlich offenbar".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A reporting verb of the lexicon."""
+
+    lemma: str
+    prefix: str
+    act: Act
+    negated_act: Act
+    complements: frozenset[str]
+    hearsay: bool
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cue says of its claim, and the rule that said so."""
+
+    act: Act
+    polarity: Polarity
+    evidence: Evidence
+    lemma: str
+    rule: str
+
+
+@lru_cache(maxsize=1)
+def verbs() -> dict[str, Verb]:
+    """Return the reporting verbs by lemma."""
+    return {
+        row["lemma"]: Verb(
+            row["lemma"], row["prefix"], row["act"], row["negated_act"],  # type: ignore[arg-type]
+            frozenset(row["complements"].split()), row["hearsay"] == "1", row["strength"] == "strong",
+        )
+        for row in table("reporting_verbs")
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def verb_forms() -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """Return for each inflected form its (lemma, separate prefix, kind)."""
+    out: dict[str, list[tuple[str, str, str]]] = {}
+    for row in table("verb_forms"):
+        out.setdefault(row["form"], []).append((row["lemma"], row["prefix"], row["kind"]))
+    return {form: tuple(found) for form, found in out.items()}
+
+
+@lru_cache(maxsize=1)
+def nouns() -> dict[str, tuple[str, Act, frozenset[str]]]:
+    """Return for each form of a reporting noun (noun, act, patterns)."""
+    out = {}
+    for row in table("reporting_nouns"):
+        for form in row["forms"].split():
+            out.setdefault(form, (row["noun"], row["act"], frozenset(row["pattern"].split())))
+    return out  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=1)
+def particles() -> dict[str, tuple[str, Act, Evidence, str]]:
+    """Return for each particle or fixed phrase, in lower case, (position, act, evidence, speaker)."""
+    return {
+        row["form"].casefold(): (row["position"], row["act"], row["evidence"], row["speaker"])  # type: ignore[misc]
+        for row in table("reporting_particles")
+    }
+
+
+@lru_cache(maxsize=1)
+def phrases() -> tuple[tuple[frozenset[str], str, str, Act, Act], ...]:
+    """Return verb phrases as (fixed words in lower case, head verb, prefix, act, negated act), the longest first."""
+    rows = [
+        (frozenset(row["particle"].casefold().split()), row["head"], row["prefix"], row["act"], row["negated_act"])
+        for row in table("reporting_phrases")
+    ]
+    return tuple(sorted(rows, key=lambda r: (-len(r[0]), sorted(r[0]))))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1)
+def phrase_forms() -> dict[str, frozenset[str]]:
+    """Return for each inflected form of a head verb of a phrase its lemmas."""
+    out: dict[str, set[str]] = {}
+    for row in table("phrase_forms"):
+        out.setdefault(row["form"], set()).add(row["lemma"])
+    return {form: frozenset(found) for form, found in out.items()}
+
+
+def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | None:
+    """Return the reporting verb of a cue and the kind of its form; `clause` may hold its separated prefix.
+
+    A verb with its prefix in place is preferred; of several words the surest verb wins, later words first.
+    """
+    known, forms = verbs(), verb_forms()
+    after = {w.casefold() for w in (*cue, *clause)}
+    best: tuple[int, int, Verb, str] | None = None
+    for place, word in enumerate(cue):
+        for lemma, prefix, kind in forms.get(word, ()) or forms.get(word.casefold(), ()):
+            if prefix and prefix not in after:
+                continue
+            verb = known.get(lemma)
+            if verb is None:
+                continue
+            rank = (2 if prefix else 0) + (1 if verb.strong else 0) + (1 if kind in ("part2", "ind") else 0)
+            if best is None or (rank, place) > best[:2]:
+                best = (rank, place, verb, kind)
+    return (best[2], best[3]) if best else None
+
+
+def read_cue(cue: Sequence[str], frame: Sequence[str], guess: Act) -> Reading:
+    """Read a cue within its frame, the words around it that belong to no content.
+
+    `guess` is the model's act: it counts where the cue is no known word, or for a claim without cue.
+    """
+    words = {w.casefold() for w in (*cue, *frame)}
+    text = " ".join(cue).casefold()
+    negated = _negated(cue, frame)
+    hearsay = bool(words & HEARSAY_WORDS)
+    for fixed, head, prefix, act, negated_act in phrases():
+        if fixed <= words and (not prefix or prefix in words):
+            heads = phrase_forms()
+            if any(head in heads.get(w.casefold(), ()) for w in (*cue, *frame)):
+                return _reading(act, negated_act, negated, hearsay, head, "phrase")
+    particle = particles().get(text) or particles().get(" ".join((*cue, *frame)).casefold())
+    if particle:
+        return Reading(particle[1], "affirmed", particle[2], text, "particle")
+    verb = find_verb(cue, frame)
+    if verb:
+        found, kind = verb
+        act = found.act if found.act != "says" or guess in ("reports", "denies", "confirms", "does_not_confirm") else found.act
+        off = hearsay or (found.hearsay and kind != "inf")
+        return _reading(act, found.negated_act, negated, off, found.lemma, "verb")
+    for word in cue:
+        noun = nouns().get(word)
+        if noun:
+            return _reading(noun[1], "does_not_confirm", negated, hearsay, noun[0], "noun")
+    for length in (3, 2):
+        for i in range(len(cue) - length + 1):
+            particle = particles().get(" ".join(cue[i : i + length]).casefold())
+            if particle:
+                return Reading(particle[1], "affirmed", particle[2], text, "particle")
+    for word in cue:
+        particle = particles().get(word.casefold())
+        if particle:
+            return Reading(particle[1], "affirmed", particle[2], text, "particle")
+    return Reading(guess, "negated" if guess == "does_not_confirm" else "affirmed", "hearsay" if hearsay else "asserted", text, "model")
+
+
+def _reading(act: Act, negated_act: Act, negated: bool, hearsay: bool, lemma: str, rule: str) -> Reading:
+    used = negated_act if negated else act
+    polarity: Polarity = "negated" if used == "does_not_confirm" else "affirmed"
+    return Reading(used, polarity, "hearsay" if hearsay else "asserted", lemma, f"{rule}{'-negated' if negated else ''}")
+
+
+def _negated(cue: Sequence[str], frame: Sequence[str]) -> bool:
+    low = [w.casefold() for w in (frame or cue)]
+    for i, word in enumerate(low):
+        if word in NEGATIONS and not (word == "nicht" and low[i + 1 : i + 2] in (["nur"], ["allein"], ["zuletzt"])):
+            return True
+    return any(w.casefold() in NEGATIONS for w in cue)

@@ -1,0 +1,68 @@
+"""Which claims are about the same matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.document import Claim, Name, content_id, hull
+from pipeline.german.people import _noun_stem, country_of
+from pipeline.german.reading import Reading
+from pipeline.german.words import ARTICLES, CONJUNCTIONS, FINITE, PREPOSITIONS
+
+PLAIN = ARTICLES | PREPOSITIONS | CONJUNCTIONS | FINITE | frozenset(
+    "er sie es ihr ihre ihren sein seine seinen wir ich uns man sich nicht auch noch nur schon sehr mehr dies diese dieser dieses "
+    "hier dort dann alle alles einer andere anderen worden sein werden haben können".split()
+)
+
+
+def stems(reading: Reading, claim: Claim) -> frozenset[str]:
+    """Return the stems of the words of a claim's content that carry meaning."""
+    out = set()
+    for span in claim.content:
+        for word in reading.texts(span):
+            low = word.casefold()
+            if word[0].isalpha() and low not in PLAIN and len(low) > 2:
+                out.add(country_of(word) or _verb_stem(_noun_stem(word)))
+            elif word[0].isdigit():
+                out.add(word)
+    return frozenset(out)
+
+
+def _verb_stem(low: str) -> str:
+    if low.startswith("ge") and len(low) > 6:
+        low = low[2:]
+    for ending in ("ten", "te", "st", "t"):
+        if low.endswith(ending) and len(low) - len(ending) >= 4:
+            return low[: len(low) - len(ending)]
+    return low
+
+
+def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> list[Claim]:
+    """Give claims of one matter one group id: contents that share a name and at least two fifths of the rarer words."""
+    mentioned = {s: n.name for n in names for s in n.mentions}
+    features = []
+    for claim in claims:
+        whole = hull(claim.content)
+        about = {mentioned.get(e.span, "") for e in reading.entities_in(whole) if "compound" not in e.flags}
+        features.append((stems(reading, claim), frozenset(filter(None, about))))
+    leader = list(range(len(claims)))
+
+    def find(i: int) -> int:
+        while leader[i] != i:
+            leader[i] = leader[leader[i]]
+            i = leader[i]
+        return i
+
+    for i, (words, about) in enumerate(features):
+        for j in range(max(0, i - 200), i):
+            other, other_about = features[j]
+            shared = len(words & other)
+            least = min(len(words), len(other))
+            if least >= 2 and shared >= 2 and shared / least >= 0.5 and shared / len(words | other) >= 0.25 and (about & other_about or shared / least >= 0.75):
+                leader[find(i)] = find(j)
+    out = []
+    for i, claim in enumerate(claims):
+        first = claims[min(j for j in range(len(claims)) if find(j) == find(i))]
+        out.append(replace(claim, group=content_id("g", first.id)))
+    return out

@@ -1,0 +1,232 @@
+"""Correct and complete the names that a model finds: guards, compounds, hashtags, and one label for one name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pipeline.document import Label, Span
+from pipeline.german.words import countries, frequency, given_names, table, titles
+
+TRIM = " \t\r\n„“”\"»«‚‘’'.,;:!?()[]–—-#+*…"
+DATE = re.compile(r"^\d+\.?\s?(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)", re.IGNORECASE)
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+COMPOUND = re.compile(r"(?<![\w#@/.-])[^\W\d_][\w’']*(?:-[\w’']+)+")
+HASHTAG = re.compile(r"(?<!\w)#(\w+)")
+CAMEL = re.compile(r"[A-ZÄÖÜ]+(?=[A-ZÄÖÜ][a-zäöüß]|\b|_|$)|[A-ZÄÖÜ][a-zäöüß]+|\d+")
+ABBREVIATED = {"US": "LOC", "USA": "LOC", "EU": "ORG", "UN": "ORG", "UNO": "ORG", "Nato": "ORG", "NATO": "ORG", "Uno": "ORG"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text, in offsets of that text."""
+
+    span: Span
+    label: Label
+    confidence: float
+    flags: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def seats() -> dict[str, tuple[str, str]]:
+    """Return names of seats and capitals that stand for a state or body: form -> (name, actor)."""
+    out = {}
+    for row in table("metonyms"):
+        for form in (row["name"], *filter(None, row["forms"].split("|"))):
+            out[form] = (row["name"], row["actor"])
+    return out
+
+
+@lru_cache(maxsize=1)
+def buildings() -> frozenset[str]:
+    """Return the forms of buildings and seats that count as places: Kreml, Weißes Haus."""
+    return frozenset(
+        form
+        for row in table("metonyms")
+        if row["kind"] in ("building", "seat")
+        for form in (row["name"], *filter(None, row["forms"].split("|")))
+    )
+
+
+@lru_cache(maxsize=1)
+def organisations() -> dict[str, tuple[str, str]]:
+    """Return organisations by name and variant: form -> (name, kind)."""
+    out = {}
+    for row in table("organisations"):
+        for form in (row["name"], *filter(None, row["variants"].split("|"))):
+            out[form] = (row["name"], row["kind"])
+    return out
+
+
+def stem(name: str) -> str:
+    """Cut a genitive ending: -s after a letter other than s, an apostrophe after s."""
+    if name.endswith(("’", "'")):
+        return name[:-1]
+    if name.endswith(("’s", "'s")):
+        return name[:-2]
+    return name[:-1] if len(name) > 3 and name.endswith("s") and not name.endswith("ss") else name
+
+
+def complete(text: str, found: Iterable[Mention]) -> list[Mention]:
+    """Return all mentions of a text in order: those found that pass the guards, and more of the same names.
+
+    The text is a readable view; hashtag lines may stand in it.
+    """
+    kept = _no_overlap(list(filter(None, (guard(text, m) for m in found))))
+    kept = _one_label(text, kept)
+    kept = _no_overlap([*kept, *_known_places(text)])
+    kept = _no_overlap([*kept, *_again(text, kept)])
+    inside = [*_compounds(text, kept), *_hashtags(text, kept)]
+    return _no_overlap([*kept, *inside])
+
+
+def guard(text: str, mention: Mention) -> Mention | None:
+    """Cut a mention to the name itself, or drop it where it can be none."""
+    a, b = mention.span.start, mention.span.end
+    line = text.find("\n", a, b)
+    if line >= 0:
+        b = line
+    while a < b and text[a] in TRIM:
+        a += 1
+    while b > a and text[b - 1] in TRIM.replace("’", "").replace(".", ""):
+        b -= 1
+    if b > a and text[b - 1] == "." and not re.search(r"\b\w\.$", text[a:b]):
+        b -= 1
+    name = text[a:b]
+    if len(name) < 2 and name != "X" or not name[:1].strip() or DATE.match(name):
+        return None
+    words = WORD.findall(name)
+    if not words or (mention.label in ("PER", "LOC") and words[0].islower() and words[0] not in ("von", "van", "de", "al", "el", "bin", "zu")):
+        return None
+    label = mention.label
+    if name in buildings():
+        label = "LOC"
+    elif label != "LOC" and (name in countries() or stem(name) in countries()):
+        label = "LOC"
+    elif name in ABBREVIATED:
+        label = ABBREVIATED[name]  # type: ignore[assignment]
+    if label == "PER":
+        while len(words) > 1 and words[0] in titles() and words[0] not in given_names():
+            a += text[a:b].index(words[0]) + len(words[0])
+            while a < b and text[a] in TRIM:
+                a += 1
+            words = words[1:]
+        name = text[a:b]
+        if name in titles() or (len(words) == 1 and name.endswith("er") and frequency(name) > 1e-6 and name not in given_names()):
+            return None
+    return replace(mention, span=Span(a, b), label=label)
+
+
+def _no_overlap(mentions: list[Mention]) -> list[Mention]:
+    """Keep of overlapping mentions the one that came first in the list; return in order of the text."""
+    kept: list[Mention] = []
+    taken: set[int] = set()
+    for m in mentions:
+        places = range(m.span.start, m.span.end)
+        if not any(p in taken for p in places):
+            taken.update(places)
+            kept.append(m)
+    return sorted(kept, key=lambda m: m.span)
+
+
+def _one_label(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Give one name one label: a family name after a full name is that person; otherwise the surest majority rules."""
+    family: dict[str, str] = {}
+    votes: dict[str, Counter[str]] = {}
+    for m in mentions:
+        name = m.span.of(text)
+        words = name.split()
+        if m.label == "PER" and len(words) > 1 and (words[0] in given_names() or m.confidence > 0.8):
+            family[stem(words[-1])] = "PER"
+            family[words[-1]] = "PER"
+        votes.setdefault(stem(name), Counter())[m.label] += m.confidence  # type: ignore[assignment]
+    out = []
+    for m in mentions:
+        name = m.span.of(text)
+        key = stem(name)
+        label = m.label
+        if " " not in name and (key in family or name in family):
+            label = "PER"
+        elif key in votes and label != votes[key].most_common(1)[0][0] and key not in countries() and name not in buildings():
+            label = votes[key].most_common(1)[0][0]  # type: ignore[assignment]
+        out.append(replace(m, label=label))
+    return out
+
+
+def _known_places(text: str) -> Iterator[Mention]:
+    """Countries and seats of power that the model missed."""
+    names = countries()
+    for match in re.finditer(r"(?<![\w#-])[A-ZÄÖÜ]\w+(?:\s[A-ZÄÖÜ]\w+)?(?![\w-])", text):
+        for name in (match.group(), match.group().split()[0]):
+            if name in names or (stem(name) in names and name != stem(name)) or name in buildings():
+                if frequency(name) < 3e-4 or name in names:
+                    yield Mention(Span(match.start(), match.start() + len(name)), "LOC", 0.8, ("list",))
+                break
+
+
+def _again(text: str, mentions: list[Mention]) -> Iterator[Mention]:
+    """Further places where a sure name stands: a family name alone, or the same name."""
+    wanted: dict[str, Label] = {}
+    for m in mentions:
+        name = m.span.of(text)
+        words = name.split()
+        if m.confidence < 0.6:
+            continue
+        if m.label == "PER" and len(words) > 1 and len(words[-1]) > 3 and frequency(words[-1]) < 3e-5:
+            wanted.setdefault(stem(words[-1]), "PER")
+            wanted.setdefault(words[-1], "PER")
+        if len(name) > 3 and frequency(name) < 2e-5:
+            wanted.setdefault(stem(name), m.label)
+            wanted.setdefault(name, m.label)
+    for match in re.finditer(r"(?<![\w#-])[^\W\d_][\w’']*(?:\s[^\W\d_][\w’']*)?(?![\w-])", text):
+        for name in (match.group(), match.group().split()[0]):
+            label = wanted.get(name) or (wanted.get(stem(name)) if name[0].isupper() else None)
+            if label and name[0].isupper():
+                yield Mention(Span(match.start(), match.start() + len(name)), label, 0.6, ("again",))
+                break
+
+
+def _compounds(text: str, mentions: list[Mention]) -> Iterator[Mention]:
+    """Names inside hyphen compounds: „Trump-Gesandter“, „US-Delegation“, „Israel-Gaza-Krieg“."""
+    known: dict[str, Label] = {}
+    for m in mentions:
+        name = m.span.of(text)
+        known[stem(name)] = m.label
+        known[name] = m.label
+        if m.label == "PER":
+            known[name.split()[-1]] = "PER"
+    whole = {m.span for m in mentions}
+    for match in COMPOUND.finditer(text):
+        if Span(match.start(), match.end()) in whole:
+            continue
+        at = match.start()
+        parts = match.group().split("-")
+        for number, part in enumerate(parts):
+            label = ABBREVIATED.get(part) or known.get(part)
+            if label is None and (part in countries() or part in buildings()):
+                label = "LOC"
+            if label and (number < len(parts) - 1 or label == "LOC") and part[0].isupper():
+                yield Mention(Span(at, at + len(part)), label, 0.7, ("compound",))  # type: ignore[arg-type]
+            at += len(part) + 1
+
+
+def _hashtags(text: str, mentions: list[Mention]) -> Iterator[Mention]:
+    """Names inside hashtags, where the text has them elsewhere too: „#TrumpGesandter“."""
+    known: dict[str, Label] = {}
+    for m in mentions:
+        name = m.span.of(text)
+        for key in (name, stem(name), name.split()[-1]):
+            known.setdefault(key.casefold(), m.label)
+    for match in HASHTAG.finditer(text):
+        tag, at = match[1], match.start(1)
+        label = known.get(tag.casefold())
+        if label:
+            yield Mention(Span(at, at + len(tag)), label, 0.7, ("hashtag",))
+            continue
+        for part in CAMEL.finditer(tag):
+            inner = known.get(part.group().casefold())
+            if inner and len(part.group()) > 1:
+                yield Mention(Span(at + part.start(), at + part.end()), inner, 0.6, ("hashtag", "compound"))

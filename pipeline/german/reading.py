@@ -1,0 +1,103 @@
+"""The words, sentences, blocks and names of a document in one place, all in raw offsets."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from pipeline.align import AlignedText
+from pipeline.document import Block, Document, Entity, Span
+
+TOKEN = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*|\.{3}|[^\w\s]|_")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or mark of the readable text; `span` is raw."""
+
+    text: str
+    span: Span
+    sentence: int
+    block: int
+
+    @property
+    def low(self) -> str:
+        """The word in lower case."""
+        return self.text.casefold()
+
+
+class Reading:
+    """Random access to the words of a document."""
+
+    def __init__(self, document: Document, views: list[AlignedText]) -> None:
+        self.document = document
+        self.blocks: tuple[Block, ...] = document.blocks or ()
+        self.sentences = document.sentences or ()
+        self.entities: tuple[Entity, ...] = document.entities or ()
+        self.words: list[Word] = []
+        starts = [s.start for s in self.sentences]
+        for number, view in enumerate(views):
+            for match in TOKEN.finditer(view.text):
+                span = view.to_raw(Span(match.start(), match.end()))
+                if span.start < span.end:
+                    sentence = max(0, bisect_right(starts, span.start) - 1)
+                    self.words.append(Word(match.group(), span, sentence, number))
+        self._starts = [w.span.start for w in self.words]
+        self._entity_starts = [e.span.start for e in self.entities]
+
+    def index(self, offset: int) -> int:
+        """Return the index of the first word that ends after a raw offset."""
+        i = bisect_right(self._starts, offset) - 1
+        if i >= 0 and self.words[i].span.end > offset:
+            return i
+        return i + 1
+
+    def inside(self, span: Span) -> range:
+        """Return the indices of the words that overlap a raw span."""
+        a = self.index(span.start)
+        return range(a, max(a, bisect_left(self._starts, span.end)))
+
+    def texts(self, span: Span) -> list[str]:
+        """Return the words of a raw span."""
+        return [self.words[i].text for i in self.inside(span)]
+
+    def string(self, span: Span) -> str:
+        """Return the readable text of a raw span: its words with single spaces where the text has white space."""
+        out: list[str] = []
+        last = None
+        for i in self.inside(span):
+            word = self.words[i]
+            if last is not None and (word.span.start > last.span.end or _split(self.words, i)):
+                out.append(" ")
+            out.append(word.text)
+            last = word
+        return "".join(out)
+
+    def sentence_words(self, number: int) -> range:
+        """Return the indices of the words of a sentence."""
+        return self.inside(self.sentences[number]) if number < len(self.sentences) else range(0)
+
+    def block_at(self, offset: int) -> Block | None:
+        """Return the block that holds a raw offset."""
+        for block in self.blocks:
+            if block.span.start <= offset < block.span.end:
+                return block
+        return None
+
+    def entities_in(self, span: Span) -> list[Entity]:
+        """Return the mentions that lie within a raw span."""
+        a = bisect_left(self._entity_starts, span.start)
+        b = bisect_left(self._entity_starts, span.end)
+        return [e for e in self.entities[a:b] if e.span in span]
+
+    def entity_before(self, offset: int) -> list[Entity]:
+        """Return all mentions that end before a raw offset, the nearest first."""
+        b = bisect_left(self._entity_starts, offset)
+        return [e for e in reversed(self.entities[:b]) if e.span.end <= offset]
+
+
+def _split(words: list[Word], i: int) -> bool:
+    """Tell whether two words that touch in the raw text were parted by a repair."""
+    a, b = words[i - 1], words[i]
+    return a.span.end == b.span.start and a.text[-1].isalpha() and b.text[0].isalpha()

@@ -1,0 +1,261 @@
+"""Quotations that rules find where the model found none: block quotations, „laut X“, verbs of speaking with „dass“ or marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.document import Quotation, Span, hull
+from pipeline.german.acts import find_verb, verb_forms, verbs
+from pipeline.german.reading import Reading, Word
+from pipeline.german.words import ARTICLES
+
+OPEN, CLOSE = frozenset("„»«\"“"), frozenset("“«»\"”")
+ENDS = frozenset(".!?")
+BEFORE = frozenset(("laut",))
+CARRIER = frozenset("Angaben Aussagen Darstellung Informationen Einschätzung Ansicht Auffassung Worten Berichten Angabe Meinung Schätzungen Schätzung".split())
+
+
+def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]:
+    """Yield what the rules add to what was found."""
+    covered = Cover(found)
+    for rule in (block_quotes, according_to, that_clauses, marked_quotations):
+        for quotation in rule(reading, covered):
+            if not covered.holds(quotation):
+                covered.add(quotation)
+                yield quotation
+
+
+class Cover:
+    """Which raw code points lie in a quotation already."""
+
+    def __init__(self, found: Sequence[Quotation]) -> None:
+        self.places: set[int] = set()
+        self.cues: set[int] = set()
+        for q in found:
+            self.add(q)
+
+    def add(self, q: Quotation) -> None:
+        """Add the words of a quotation."""
+        for span in q.quote:
+            self.places.update(range(span.start, span.end))
+        for span in q.cue:
+            self.cues.update(range(span.start, span.end))
+
+    def share(self, span: Span) -> float:
+        """Return which share of a span is covered."""
+        return sum(i in self.places for i in range(span.start, span.end)) / max(1, span.end - span.start)
+
+    def holds(self, q: Quotation) -> bool:
+        """Tell whether a quotation is mostly known."""
+        size = sum(s.end - s.start for s in q.quote)
+        return sum(self.share(s) * (s.end - s.start) for s in q.quote) > 0.4 * size or any(s.start in self.cues for s in q.cue)
+
+
+def block_quotes(reading: Reading, covered: Cover) -> Iterator[Quotation]:
+    """A block quotation under a line that ends in a colon belongs to the speaker of that line."""
+    for number, block in enumerate(reading.blocks):
+        if block.kind != "quote" or number == 0:
+            continue
+        lead = number - 1
+        while lead > 0 and reading.blocks[lead].kind == "quote":
+            lead -= 1
+        words = reading.inside(reading.blocks[lead].span)
+        if not words:
+            continue
+        sentence = reading.words[words[-1]].sentence
+        frame = [i for i in words if reading.words[i].sentence == sentence]
+        cue, speaker = cue_and_speaker(reading, frame)
+        yield Quotation((block.span,), speaker, cue, (), "Direct", "says", 0.8, 0.6, ("block_quote",))
+
+
+def cue_and_speaker(reading: Reading, frame: Sequence[int]) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Return the reporting verb of a frame and the noun phrase that is its likeliest subject."""
+    words = reading.words
+    cue: tuple[Span, ...] = ()
+    at = -1
+    for i in frame:
+        if words[i].text in verb_forms() and find_verb([words[i].text], [words[j].text for j in frame]):
+            cue, at = (words[i].span,), i
+    if at < 0:
+        return (), ()
+    if at + 1 in frame and words[at + 1].text == "es":
+        heads = [i for i in frame if i < at and words[i].text[0].isupper() and i > frame[0]]
+        return cue, (Span(words[max(frame[0] + 1, heads[0] - 1)].span.start, words[heads[-1]].span.end),) if heads else ()
+    inside = Span(words[frame[0]].span.start, words[frame[-1]].span.end)
+    people = [e for e in reading.entities_in(inside) if "compound" not in e.flags]
+    near = sorted(people, key=lambda e: (e.label != "PER", abs(reading.index(e.span.start) - at)))
+    if near:
+        return cue, (near[0].span,)
+    phrase = subject(reading, frame, at)
+    return cue, (phrase,) if phrase else ()
+
+
+def subject(reading: Reading, frame: Sequence[int], verb: int) -> Span | None:
+    """Return the noun phrase right after the verb, or the one that begins the sentence before it."""
+    words = reading.words
+    for run in (range(verb + 1, min(verb + 9, frame[-1] + 1)), range(frame[0], verb)):
+        start = end = -1
+        for i in run:
+            text = words[i].text
+            if text[0].isalpha() and (text[0].isupper() or text.casefold() in ARTICLES or (start >= 0 and text[0].islower() and text.endswith(("e", "en", "er")))):
+                start = i if start < 0 else start
+                end = i if text[0].isupper() else end
+            elif start >= 0:
+                break
+        if end >= 0:
+            return Span(words[start].span.start, words[end].span.end)
+    return None
+
+
+def _sentence_runs(reading: Reading) -> Iterator[list[int]]:
+    run: list[int] = []
+    for i, word in enumerate(reading.words):
+        if run and (word.sentence != reading.words[run[-1]].sentence or word.block != reading.words[run[-1]].block):
+            yield run
+            run = []
+        run.append(i)
+    if run:
+        yield run
+
+
+def _plain(reading: Reading, i: int) -> bool:
+    return reading.blocks[reading.words[i].block].kind not in ("hashtags", "boilerplate", "byline")
+
+
+def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
+    """„Laut X …“, „nach Angaben von X …“, „… X zufolge“: the rest of the sentence is what X says."""
+    words = reading.words
+    for run in _sentence_runs(reading):
+        if not _plain(reading, run[0]):
+            continue
+        for place, i in enumerate(run):
+            low = words[i].low
+            cue: list[Word] = []
+            speaker: tuple[int, int] | None = None
+            if low == "laut" and place + 1 < len(run) and (words[i + 1].text[0].isupper() or words[i + 1].low in ARTICLES):
+                cue, speaker = [words[i]], _phrase(reading, i + 1, run[-1])
+            elif low in ("nach", "gemäß") and place + 1 < len(run) and words[i + 1].text in CARRIER:
+                cue, speaker = [words[i]], _phrase(reading, i + 1, run[-1])
+            elif low == "zufolge" and place:
+                start = i - 1
+                while start - 1 >= run[0] and (words[start - 1].text[0].isupper() or words[start - 1].low in ARTICLES or (words[start - 1].low.endswith(("en", "er", "em")) and len(words[start - 1].text) > 3)):
+                    start -= 1
+                cue, speaker = [words[i]], (start, i)
+            if not cue or speaker is None or speaker[0] >= speaker[1]:
+                continue
+            a, b = min(cue[0].span.start, words[speaker[0]].span.start), max(cue[-1].span.end, words[speaker[1] - 1].span.end)
+            content = _rest(reading, run, a, b)
+            if sum(len(reading.texts(s)) for s in content) >= 3:
+                spans = (Span(words[speaker[0]].span.start, words[speaker[1] - 1].span.end),)
+                yield Quotation(content, spans, (cue[0].span,), (), "Indirect", "reports", 0.7, 0.7, ("according_to",))
+
+
+def _phrase(reading: Reading, start: int, last: int) -> tuple[int, int]:
+    """Return the range of a noun phrase that begins here: articles, adjectives, capitalised words, genitives, „von X“."""
+    words = reading.words
+    end = start
+    inner = {i for e in reading.entities for i in reading.inside(e.span)} if False else set()
+    del inner
+    while end <= last:
+        text = words[end].text
+        low = text.casefold()
+        entity = next((e for e in reading.entities_in(Span(words[end].span.start, words[end].span.start + 400)) if e.span.start == words[end].span.start), None)
+        if entity and "compound" not in entity.flags:
+            end = max(end + 1, reading.inside(entity.span).stop)
+            if words[end - 1].span.end == entity.span.end and end <= last and words[end].low not in ("von", "und", "des", "der"):
+                break
+            continue
+        if text[0].isupper() or low in ARTICLES or low in ("von", "des", "der", "aus", "eigenen", "ihren", "seiner", "ihrer") or (low.endswith(("en", "er", "em", "es")) and text[0].islower() and end + 1 <= last and words[end + 1].text[0].isupper()):
+            end += 1
+            continue
+        break
+    while end > start and not words[end - 1].text[0].isupper():
+        end -= 1
+    return start, end
+
+
+def _rest(reading: Reading, run: Sequence[int], a: int, b: int) -> tuple[Span, ...]:
+    words = reading.words
+    first, last = words[run[0]].span.start, words[run[-1]].span
+    end = last.start if words[run[-1]].text in ENDS else last.end
+    out = []
+    for x, y in ((first, a), (b, end)):
+        inside = [i for i in reading.inside(Span(x, y)) if words[i].span.start >= x and words[i].span.end <= y]
+        while inside and words[inside[0]].text in ",–;:":
+            inside.pop(0)
+        while inside and words[inside[-1]].text in ",–;:":
+            inside.pop()
+        if inside:
+            out.append(Span(words[inside[0]].span.start, words[inside[-1]].span.end))
+    return tuple(out)
+
+
+def that_clauses(reading: Reading, covered: Cover) -> Iterator[Quotation]:
+    """A verb of speaking before „, dass …“ or „, ob …“: the clause up to the end of the sentence is its content."""
+    words = reading.words
+    known = verbs()
+    for run in _sentence_runs(reading):
+        if not _plain(reading, run[0]):
+            continue
+        for i in run[1:]:
+            if words[i].low not in ("dass", "ob") or words[i - 1].text != ",":
+                continue
+            frame = [j for j in run if j < i]
+            comma = max((j for j in frame[:-1] if words[j].text in (",", ";", "–", ":")), default=frame[0] - 1)
+            clause = [j for j in frame if j > comma]
+            hit = find_verb([words[j].text for j in clause], [words[j].text for j in clause])
+            if not hit or not hit[0].strong or words[i].low not in known[hit[0].lemma].complements:
+                continue
+            cue, speaker = cue_and_speaker(reading, clause)
+            last = run[-1]
+            end = words[last].span.start if words[last].text in ENDS else words[last].span.end
+            content = Span(words[i].span.start, end)
+            if cue and len(reading.texts(content)) >= 4:
+                yield Quotation((content,), speaker, cue, (), "Indirect", hit[0].act, 0.6, 0.5, ("that_clause",))
+
+
+def marked_quotations(reading: Reading, covered: Cover) -> Iterator[Quotation]:
+    """Words in quotation marks of a sentence's length beside a verb of speaking."""
+    words = reading.words
+    opened = -1
+    for i, word in enumerate(words):
+        if opened < 0:
+            if word.text in ("„", "»") or (word.text in ('"', "“") and (i == 0 or words[i - 1].span.end < word.span.start)):
+                opened = i
+            continue
+        if i - opened > 150 or word.block != words[opened].block:
+            opened = -1
+            continue
+        if word.text not in CLOSE or (word.text == "„"):
+            continue
+        inner = i - opened - 1
+        span = Span(words[opened].span.start, word.span.end)
+        sentence_like = inner >= 4 and (words[i - 1].text in ENDS or words[i - 1].text == "," or words[min(i + 1, len(words) - 1)].text == ",")
+        first = opened
+        opened = -1
+        if not sentence_like or not _plain(reading, i) or covered.share(span) > 0.4:
+            continue
+        around = [j for j in range(max(0, first - 14), min(len(words), i + 16)) if (j < first or j > i) and words[j].block == word.block]
+        right = _until(words, [j for j in around if j > i], ENDS)
+        left = list(reversed(_until(words, [j for j in reversed(around) if j < first], ENDS)))
+        for frame in (right, left):
+            if not frame:
+                continue
+            cue, speaker = cue_and_speaker(reading, frame)
+            if cue:
+                yield Quotation((span,), speaker, cue, (), "Direct", "says", 0.7, 0.6, ("quotation_marks",))
+                break
+
+
+def _until(words: Sequence[Word], indices: Sequence[int], marks: frozenset[str]) -> list[int]:
+    out = []
+    for j in indices:
+        if words[j].text in marks:
+            break
+        out.append(j)
+    return out
+
+
+def evidence_hull(q: Quotation) -> Span:
+    """Return the hull of all parts of a quotation."""
+    return hull(q.quote + q.speaker + q.cue)

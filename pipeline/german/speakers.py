@@ -1,0 +1,305 @@
+"""Who speaks: from the words that name a speaker to a name, with how it was found. Unknown stays empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.document import Entity, Name, Span, SpeakerKind, Spans, hull
+from pipeline.german.mentions import organisations, seats
+from pipeline.german.people import country_of, inhabitants, is_role, role_key, roles_at
+from pipeline.german.reading import Reading
+from pipeline.german.words import ARTICLES, countries, given_names, table, titles
+
+MALE = frozenset("er ihn ihm dieser".split())
+FEMALE = frozenset("sie ihr diese".split())
+RELATIVE = frozenset("der die das den dem welcher welche welches dessen deren".split())
+FIRST = frozenset("ich wir uns mich".split())
+CARRIERS = frozenset(
+    "Angabe Angaben Aussage Aussagen Worten Worte Darstellung Ansicht Auffassung Einschätzung Meinung Überzeugung Informationen "
+    "Information Bericht Berichten Berichte Erklärung Mitteilung Äußerungen Schilderung Schätzung Schätzungen Sicht Quellen Kreisen".split()
+)
+DOCUMENTS = frozenset(
+    "Erklärung Bericht Berichte Berichten Studie Umfrage Schreiben Brief Mitteilung Aufzeichnung Aufzeichnungen Dokument Dokumente Papier Protokoll Urteil Gutachten Statistik "
+    "Entwurf Vertrag Abkommen Resolution Beschluss Stellungnahme Erlass Analyse Untersuchung Abschlussbericht Transkript Mitschnitt Akte Klage Klageschrift Anklage Communiqué".split()
+)
+MEDIA_NOUNS = frozenset("Nachrichtenagentur Agentur Sender Zeitung Blatt Magazin Nachrichtenmagazin Zeitschrift Rundfunk Fernsehsender Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split())
+PLURALS = ("en", "e", "er", "n", "s", "innen")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A resolved speaker; `name` is empty where nobody can be named."""
+
+    name: str
+    kind: SpeakerKind
+    how: str
+    actor: str = ""
+    role: str = ""
+
+
+NOBODY = Speaker("", "unknown", "")
+
+
+@lru_cache(maxsize=1)
+def offices() -> tuple[tuple[frozenset[str], str, str, str], ...]:
+    """Return (role key, holder, from, to) of each row of the table of offices."""
+    rows = []
+    for row in table("offices"):
+        key = set(role_key(row["office"].split()))
+        if row["country_code"]:
+            key.add(row["country_code"])
+        rows.append((frozenset(key), row["holder"], row["from"], row["to"]))
+    return tuple(rows)
+
+
+class Cast:
+    """The people and powers of a document, and who was spoken of last."""
+
+    def __init__(self, reading: Reading, names: Sequence[Name]) -> None:
+        self.reading = reading
+        self.by_span: dict[Span, Name] = {s: n for n in names for s in n.mentions}
+        self.roles: dict[frozenset[str], Name] = {}
+        self.gender: dict[str, str] = {}
+        for name in names:
+            if name.label == "PER":
+                self.gender[name.name] = _gender(name)
+                for role in name.roles:
+                    self.roles.setdefault(role_key(role.split()), name)
+        self.people = [n for n in names if n.label == "PER"]
+
+    def name(self, entity: Entity) -> str:
+        """Return the canonical name of a mention."""
+        found = self.by_span.get(entity.span)
+        return found.name if found else self.reading.string(entity.span)
+
+    def resolve(self, spans: Spans, content: Spans, last: Speaker, date: str) -> Speaker:
+        """Resolve the words of a speaker.
+
+        `last` is the speaker of the claim before in the same block: a pronoun mostly means him. `date` (ISO or empty)
+        picks the holder of an office.
+        """
+        whole = hull(spans)
+        words = [w for s in spans for w in self.reading.texts(s)]
+        if not words:
+            return NOBODY
+        if len(words) == 1 and words[0].casefold() in MALE | FEMALE | RELATIVE | FIRST:
+            return self._pronoun(words[0].casefold(), whole, last)
+        people = self._heads(spans)
+        if people:
+            role = next((r for r in roles_at(self.reading, people[-1])), "")
+            if len(people) > 1:
+                return Speaker(" und ".join(dict.fromkeys(self.name(p) for p in people)), "person", "name")
+            how = "apposition" if len(words) > len(self.reading.texts(people[0].span)) else "name"
+            return Speaker(self.name(people[0]), "person", how, role=role)
+        return self._power(spans, words) or self._office(whole, words, last, date) or self._plain(whole, words)
+
+    def _heads(self, spans: Spans) -> list[Entity]:
+        """Return the persons that head the words of a speaker: no genitive, no „von X“ after a role."""
+        found = []
+        for span in spans:
+            for entity in self.reading.entities_in(span):
+                if entity.label != "PER" or "compound" in entity.flags:
+                    continue
+                inside = self.reading.inside(entity.span)
+                following = self.reading.words[inside.stop] if inside.stop < len(self.reading.words) else None
+                text = self.reading.string(entity.span)
+                if text.endswith(("s", "’", "'")) and following and following.span.start < span.end and following.text[0].isalpha() and following.text.casefold() not in ("und", "sowie", "am", "in", "im", "von"):
+                    continue
+                before = self.reading.words[inside.start - 1].text if inside.start and self.reading.words[inside.start - 1].span.start >= span.start else ""
+                earlier = [w for w in self.reading.texts(Span(span.start, entity.span.start)) if w[0].isupper()]
+                if before == "von" and earlier and earlier[-1] not in CARRIERS:
+                    continue
+                if before in ("mit", "an", "über", "bei", "vor", "gegen"):
+                    continue
+                found.append(entity)
+        if len(found) > 1 and not any(self.reading.string(Span(a.span.end, b.span.start)).strip(" ,") in ("und", "sowie", "") or " und " in f" {self.reading.string(Span(a.span.end, b.span.start))} " for a, b in zip(found, found[1:], strict=False)):
+            found = found[-1:]
+        return found
+
+    def _power(self, spans: Spans, words: Sequence[str]) -> Speaker | None:
+        """A country, body or medium that heads the words: alone, after an article, or after nouns such as „Nachrichtenagentur“."""
+        whole = hull(spans)
+        entities = [e for e in self.reading.entities_in(whole) if e.label in ("LOC", "ORG") and "compound" not in e.flags]
+        if not entities:
+            return None
+        last = entities[-1]
+        inside = self.reading.inside(last.span)
+        before = [w for w in self.reading.texts(Span(whole.start, last.span.start)) if w[0].isalpha()]
+        after = [w for w in self.reading.texts(Span(last.span.end, whole.end)) if w[0].isalpha()]
+        if after and after[0].casefold() not in ("am", "im", "in", "auf", "vom"):
+            return None
+        nouns = [w for w in before if w[0].isupper() and w.casefold() not in ARTICLES and not country_of(w)]
+        media_head = any(n in MEDIA_NOUNS or n in CARRIERS or n.endswith(("agentur", "sender", "zeitung", "ministerium", "magazin", "partei", "konzern", "organisation")) for n in nouns)
+        preposition = [w.casefold() for w in before if w.casefold() in ("in", "aus", "bei", "für", "von", "des", "der")]
+        text = self.reading.string(last.span)
+        genitive = text.endswith("s") and self.name(last) != text and nouns
+        if genitive and not all(n in CARRIERS for n in nouns):
+            return None
+        if nouns and not media_head:
+            return None
+        if last.label == "LOC" and nouns and preposition and not all(n in CARRIERS for n in nouns):
+            return None
+        del inside
+        name = self.name(last)
+        if last.label == "LOC":
+            actor = seats().get(name, (name, ""))[1]
+            kind: SpeakerKind = "organisation" if name in ("Kreml", "Weißes Haus", "Pentagon", "Élysée") else "country"
+            how = "metonym" if actor and actor != name else "name"
+            return Speaker(name, kind, how, actor=actor or name)
+        known = organisations().get(name)
+        kind = "media" if (known and known[1] == "media") or any(n in MEDIA_NOUNS for n in nouns) else "organisation"
+        return Speaker(name, kind, "name")
+
+    def _office(self, whole: Span, words: Sequence[str], last: Speaker, date: str) -> Speaker | None:
+        """A role without a name: by an apposition in the document, by the table of offices, by an inhabitant's noun."""
+        nouns = [w for w in words if w[0].isupper() and w.casefold() not in ARTICLES]
+        article = words[0].casefold() in ARTICLES or words[0].casefold() in ("dieser", "diese")
+        if not nouns:
+            return None
+        head = inhabitants().get(nouns[-1]) if len(nouns) == 1 else None
+        if head and article and words[0].casefold() in ("der", "die", "dem", "den") and len(words) <= 3:
+            found = self._by_country(whole, head[0], words[0].casefold(), head[1])
+            return Speaker(found, "person", "office") if found else None
+        if not any(is_role(n) for n in nouns):
+            if nouns[-1] in MEDIA_NOUNS and article:
+                media = next((e for e in self.reading.entity_before(whole.start) if e.label == "ORG" and organisations().get(self.name(e), ("", ""))[1] == "media"), None)
+                return Speaker(self.name(media), "media", "apposition") if media else None
+            return None
+        if words[0].casefold() in ("ein", "eine", "einem", "einer", "mehrere", "zwei", "drei"):
+            return None
+        key = role_key(words)
+        exact = self.roles.get(key)
+        if exact:
+            return Speaker(exact.name, "person", "apposition")
+        if article:
+            like = {n.name for k, n in self.roles.items() if key and key <= k}
+            if len(like) == 1:
+                return Speaker(like.pop(), "person", "apposition")
+        holders = {h for k, h, start, end in offices() if k == key and (start <= date <= (end or "9999") if date else not end)}
+        if len(holders) == 1:
+            holder = holders.pop()
+            spelled = next((p.name for p in self.people if p.name.split()[-1] == holder.split()[-1]), holder)
+            return Speaker(spelled, "person", "office")
+        return None
+
+    def _by_country(self, whole: Span, code: str, article: str, gender: str) -> str:
+        for entity in self.reading.entity_before(whole.start):
+            if entity.label != "PER":
+                continue
+            name = self.by_span.get(entity.span)
+            if name is None or self.gender.get(name.name) not in ("u", "f" if gender == "f" else "m"):
+                continue
+            keys = [role_key(r.split()) for r in name.roles]
+            held = [k for k, h, _, _ in offices() if h.split()[-1] == name.name.split()[-1]]
+            if any(code in k for k in (*keys, *held)):
+                return name.name
+        return ""
+
+    def _plain(self, whole: Span, words: Sequence[str]) -> Speaker:
+        """A group, a document or a person without a name, as the text has it."""
+        text = " ".join(self.reading.string(whole).split()).strip(" ,;:–-„“\"»«")
+        nouns = [w for w in words if w[0].isupper() and w.casefold() not in ARTICLES]
+        if not text:
+            return NOBODY
+        if not nouns and not any(w.casefold() in ("beide", "alle", "andere", "viele") for w in words):
+            return NOBODY
+        first = words[0].casefold()
+        head = next((n for n in nouns if not country_of(n)), nouns[0] if nouns else "")
+        if head in DOCUMENTS or head.endswith(("bericht", "erklärung", "studie", "urteil", "mitteilung", "umfrage")):
+            return Speaker(text, "document", "document")
+        if head in MEDIA_NOUNS or head.endswith(("medien", "zeitung", "agentur")):
+            return Speaker(text, "media", "media")
+        if is_role(head) and first in ("der", "ein", "dem", "einem") and not head.endswith("innen"):
+            return Speaker(text, "person", "group")
+        if is_role(head) and head.endswith("in"):
+            return Speaker(text, "person", "group")
+        if head.endswith(("ministerium", "behörde", "regierung", "polizei", "partei", "konzern", "unternehmen", "militär", "armee", "amt", "gericht", "verband", "kommission", "anwaltschaft", "stab", "dienst", "bank", "rat")):
+            return Speaker(text, "organisation", "group")
+        return Speaker(text, "group", "group")
+
+    def _pronoun(self, word: str, whole: Span, last: Speaker) -> Speaker:
+        words = self.reading.words
+        i = self.reading.index(whole.start)
+        if word in RELATIVE:
+            comma = i > 0 and words[i - 1].text in (",", "–")
+            near = self.reading.entity_before(whole.start)
+            if comma and near:
+                gap = self.reading.string(Span(near[0].span.end, whole.start)).strip(" ,–")
+                if not gap:
+                    return self._of(near[0], "pronoun")
+            if word not in MALE | FEMALE:
+                return NOBODY
+        if word in FIRST:
+            return last if last.kind == "person" else NOBODY
+        gender = "m" if word in MALE or word == "der" else "f"
+        plural = gender == "f" and self._plural_verb(i)
+        if plural:
+            return Speaker(last.name, last.kind, "pronoun", last.actor) if last.name and (last.kind in ("group", "country", "media", "organisation") or " und " in last.name) else NOBODY
+        candidates = self._candidates(whole)
+        fitting = [n for n in candidates if self.gender.get(n, "u") in (gender, "u")]
+        if last.kind == "person" and last.name in fitting[:4]:
+            return Speaker(last.name, "person", "pronoun")
+        if last.kind == "person" and last.name and last.name not in candidates and self.gender.get(last.name, "u") in (gender, "u"):
+            return Speaker(last.name, "person", "pronoun")
+        if fitting:
+            return Speaker(fitting[0], "person", "pronoun")
+        if gender == "f" and last.kind in ("country", "organisation", "media"):
+            return Speaker(last.name, last.kind, "pronoun", last.actor)
+        return NOBODY
+
+    def _of(self, entity: Entity, how: str) -> Speaker:
+        name = self.name(entity)
+        if entity.label == "PER":
+            return Speaker(name, "person", how)
+        if entity.label == "LOC":
+            actor = seats().get(name, (name, name))[1]
+            return Speaker(name, "country" if name in countries() or actor != name else "unknown", how, actor=actor)
+        known = organisations().get(name)
+        return Speaker(name, "media" if known and known[1] == "media" else "organisation", how)
+
+    def _plural_verb(self, i: int) -> bool:
+        words = self.reading.words
+        near = [w.text for w in words[max(0, i - 2) : i + 4]]
+        return any(w.endswith("ten") or w in ("haben", "sind", "wollen", "hätten", "seien", "sagen", "hatten", "würden", "werden", "erklären") for w in near)
+
+    def _candidates(self, whole: Span) -> list[str]:
+        """Persons named before, best first: in the same sentence, then subjects of the sentences before, then others."""
+        reading = self.reading
+        block = reading.block_at(whole.start)
+        limit = block.span.start - 600 if block else whole.start - 1200
+        here = reading.words[min(reading.index(whole.start), len(reading.words) - 1)].sentence
+        scored: list[tuple[float, str]] = []
+        for rank, entity in enumerate(reading.entity_before(whole.start)):
+            if entity.span.start < limit or rank > 40:
+                break
+            if entity.label != "PER" or "compound" in entity.flags or "hashtag" in entity.flags:
+                continue
+            inside = reading.inside(entity.span)
+            if not inside:
+                continue
+            sentence = reading.words[inside.start].sentence
+            place = inside.start - reading.sentence_words(sentence).start
+            text = reading.string(entity.span)
+            genitive = text.endswith("s") and self.name(entity) != text
+            before = reading.words[inside.start - 1].text.casefold() if inside.start else ""
+            oblique = before in ("mit", "von", "über", "an", "bei", "gegen", "für", "vor", "zu", "nach", "zwischen", "dem", "den", "des") or genitive
+            score = (here - sentence) * 10 + min(place, 9) * 0.3 + (6 if oblique else 0)
+            scored.append((score, self.name(entity)))
+        return list(dict.fromkeys(name for _, name in sorted(scored, key=lambda x: x[0])))
+
+
+def _gender(name: Name) -> str:
+    first = given_names().get(name.name.split()[0], "")
+    if first in ("m", "f"):
+        return first
+    votes = [titles().get(w, "") for r in name.roles for w in r.split()]
+    if "f" in votes or any(w.endswith("in") and is_role(w) for r in name.roles for w in r.split()):
+        return "f"
+    return "m" if "m" in votes else "u"
+
+
+def same(a: Iterable[str], b: Iterable[str]) -> bool:
+    """Tell whether two lists of words agree, whatever their case."""
+    return [x.casefold() for x in a] == [x.casefold() for x in b]

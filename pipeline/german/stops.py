@@ -1,0 +1,220 @@
+"""Find lost full stops and commas, doubled words and stray capitals within a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.document import Repair, Span
+from pipeline.german.words import (
+    ARTICLES,
+    CONJUNCTIONS,
+    FINITE,
+    PREPOSITIONS,
+    WEEKDAYS,
+    TextWords,
+    countries,
+    frequency,
+    given_names,
+    titles,
+)
+
+TOKEN = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*|[^\w\s]")
+STRONG = frozenset(
+    "Es Dies Diese Dieser Dieses Nachdem Obwohl Zudem Außerdem Allerdings Doch Unterdessen Derweil Inzwischen Dabei "
+    "Damit Deshalb Daher Dennoch Trotzdem Später Danach Dort Jetzt Nun Heute Gestern Zuvor Bisher Laut Beim Sein Seine "
+    "Auch Wir Ich Sowohl Mehrere Viele Einige Insgesamt Zugleich Gleichzeitig Anschließend Demnach Damals Rund Etwa".split()
+)
+ARTICLE = frozenset("Das Der Die Ein Eine Den Dem".split())
+PREPOSITION = frozenset("Am Im In Auf Nach Bei Vor Seit Aus Zu Zum Zur Mit Für An Vom Von Unter Über Gegen Durch Ohne Bis Um".split())
+TIMES = WEEKDAYS | frozenset(
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember Jahr Jahre Frühjahr Sommer Herbst "
+    "Winter Tag Tage Nacht Woche Monat Donnerstagmorgen".split()
+)
+TITLE_BEFORE = frozenset(
+    "Zeitung Zeitschrift Magazin Film Buch Lied Song Sendung Roman Serie Partei Band Oper Stück Musical Album Zeitungen "
+    "Blatt Wochenzeitung Tageszeitung Drama Thriller Krimi Titel Gruppe Gasthaus Hotel Restaurant Projekt Initiative".split()
+)
+SAID = frozenset("gesagt erklärt mitgeteilt geschrieben berichtet bestätigt angekündigt betont bekanntgegeben behauptet versichert gemeldet".split())
+SPEAKING = frozenset("sagte sagten sagt erklärte erklärten schrieb schrieben betonte berichtete meinte teilte".split())
+REPEATABLE = frozenset("die der das den dem sie was zu so sehr nein ja da wie immer wieder ganz hin her man es".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a punctuation mark with its offsets in the block."""
+
+    text: str
+    start: int
+    end: int
+    joined: bool
+    """No white space stands before it."""
+
+
+def words_of(text: str) -> list[Word]:
+    """Split a block into words and marks."""
+    out: list[Word] = []
+    for match in TOKEN.finditer(text):
+        joined = bool(out) and out[-1].end == match.start()
+        out.append(Word(match.group(), match.start(), match.end(), joined))
+    return out
+
+
+def dropped_punctuation(text: str, start: int, known: TextWords) -> Iterator[Repair]:
+    """Yield repairs of lost full stops (before a new sentence) and lost commas within one block."""
+    words = words_of(text)
+    for i in range(2, len(words)):
+        found = _stop(words, i, known) or _comma(words, i, known)
+        if found and not words[i].joined and words[i - 1].text[-1].isalnum() and text[words[i - 1].end : words[i].start] == " ":
+            mark, sure = found
+            a, b = words[i - 1].start, words[i].end
+            before = text[a:b]
+            after = text[a : words[i - 1].end] + mark + text[words[i - 1].end : b]
+            yield Repair(Span(start + a, start + b), before, after, "dropped_punctuation", sure)
+
+
+def _is_word(w: Word) -> bool:
+    return w.text[0].isalpha()
+
+
+def _stop(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float] | None:
+    word, before = words[i].text, words[i - 1].text
+    if not word[0].isupper() or not _is_word(words[i - 1]) or before in TITLE_BEFORE:
+        return None
+    low = before.casefold()
+    if low in ARTICLES or low in PREPOSITIONS or low in CONJUNCTIONS or (low in SPEAKING and word not in ("Das",)):
+        return None
+    after = [w.text for w in words[i + 1 : i + 12]]
+    verbal = _ends_clause(words, i - 1)
+    if word in STRONG:
+        if word == "Laut" and after[:1] and after[0][0].isupper():
+            return ".", 0.9
+        if word in ("Sein", "Seine", "Auch", "Ich", "Wir", "Rund", "Etwa") and not verbal:
+            return None
+        near = any(a in FINITE for a in _until_mark(after)[:5])
+        return (".", 0.85) if near or verbal else None
+    if word in PREPOSITION:
+        if after[:1] and (after[0] in TIMES or after[0].isdigit()) and (verbal or before[0].isupper()):
+            return ".", 0.9
+        return (".", 0.8) if verbal and any(a in FINITE for a in _until_mark(after)[:7]) else None
+    if word in ARTICLE:
+        if after[:1] and after[0] in FINITE and word == "Das":
+            return ".", 0.9
+        near = _until_mark(after)
+        inside = next((n for n, a in enumerate(near[:7]) if a in FINITE and a[0].islower()), None)
+        return (".", 0.8) if verbal and inside is not None and inside >= 1 else None
+    if word == "Er" or (word == "Sie" and verbal):
+        return (".", 0.85) if after[:1] and after[0] in FINITE else None
+    return _before_name(words, i, known, after, verbal)
+
+
+def _before_name(words: Sequence[Word], i: int, known: TextWords, after: list[str], verbal: bool) -> tuple[str, float] | None:
+    """A person's full name that begins a main clause: „… zu erzielen Karoline Maier sagte“, „… in der Region Anna Maier sagte“."""
+    if words[i].text not in given_names() and not known.is_name(words[i].text):
+        return None
+    run = 1
+    while run < 4 and i + run < len(words) and words[i + run].text[0].isupper() and _is_word(words[i + run]):
+        run += 1
+    rest = after[run - 1 :]
+    full = words[i].text in given_names() and run >= 2
+    if not full:
+        return None
+    verb = bool(rest) and rest[0] in FINITE
+    late_verb = any(a in FINITE for a in _until_mark(rest)[:4])
+    before = words[i - 1].text
+    if before in SAID:
+        helper = any(w.text in ("hat", "haben", "hatte", "hatten", "habe") for w in words[max(0, i - 6) : i - 1])
+        return (",", 0.85) if helper and verb else None
+    if verbal and verb:
+        return ".", 0.85
+    if before[0].isupper() and before not in titles() and (before in countries() or frequency(before) > 1e-7):
+        lead = [w.text.casefold() for w in words[max(0, i - 4) : i - 1]]
+        governed = any(p in PREPOSITIONS or p in ("ins", "am", "ans") for p in lead)
+        person = before in given_names() or before.endswith(("sprecher", "sprecherin", "chef", "chefin", "in")) and before in titles()
+        has_verb = any(w.text in FINITE or _participle(w.text) for w in words[: i - 1])
+        if governed and not person and (verb or late_verb and before in countries()) and (has_verb or before in countries()):
+            return ".", 0.75 if verb else 0.65
+    return None
+
+
+def _comma(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float] | None:
+    """A comma before „um … zu“ after a name or noun."""
+    if words[i].text != "um" or not words[i - 1].text[0].isupper() or not _is_word(words[i - 1]):
+        return None
+    rest = _until_mark([w.text for w in words[i + 1 : i + 25]])
+    for n, word in enumerate(rest[:-1]):
+        if word == "zu" and rest[n + 1][0].islower() and rest[n + 1].endswith(("en", "ern", "eln", "tun", "sein")):
+            if rest[:1] and rest[0] in ("ein", "rund", "mehr", "bis", "fast") and rest[0] != "ein":
+                return None
+            return (",", 0.85) if n >= 0 and not any(r in CONJUNCTIONS - {"und", "oder"} for r in rest[:n]) else None
+    joined = next((r for r in rest if re.fullmatch(r"\w{2,}zu\w{3,}en", r) and frequency(r) > 0), None)
+    return (",", 0.75) if joined and len(rest) <= rest.index(joined) + 1 else None
+
+
+def _until_mark(texts: Sequence[str]) -> list[str]:
+    out = []
+    for t in texts:
+        if not t[0].isalnum():
+            break
+        out.append(t)
+    return out
+
+
+def _participle(word: str) -> bool:
+    return word[0].islower() and len(word) > 4 and word.endswith(("t", "en")) and (word.startswith("ge") or "ge" in word[2:6])
+
+
+def _ends_clause(words: Sequence[Word], i: int) -> bool:
+    """Tell whether a word can be the last verb of a clause: finite, participle, infinitive after „zu“, separated prefix."""
+    word = words[i].text
+    if not word[0].islower() or word in ("sei",):
+        return False
+    earlier = [w.text for w in words[max(0, i - 14) : i]]
+    if word in FINITE:
+        return any(e in CONJUNCTIONS or e in ARTICLES or e == "," for e in earlier) or _participle(earlier[-1] if earlier else "")
+    if earlier and earlier[-1] == "zu" and word.endswith("n"):
+        return True
+    if word in ("zurück", "statt", "teil", "bekannt", "fest", "auf", "ab", "an", "aus", "ein", "mit", "vor", "zu", "fort", "weiter", "nieder", "frei", "ums", "um"):
+        return word not in PREPOSITIONS and any(e in FINITE or _weak_verb(e) for e in earlier)
+    helper = any(e in FINITE for e in earlier)
+    return helper and (_participle(word) or (word.endswith(("en", "rn", "ln", "iert")) and frequency(word) > 1e-7))
+
+
+def _weak_verb(word: str) -> bool:
+    return word[0].islower() and word.endswith(("te", "ten", "t")) and frequency(word) > 1e-7
+
+
+def doubled_words(text: str, start: int) -> Iterator[Repair]:
+    """Yield repairs of a word said twice in a row, and of a verb of speaking that stands before and after its speaker."""
+    words = words_of(text)
+    for i in range(1, len(words)):
+        a, b = words[i - 1], words[i]
+        if a.text == b.text and a.text.isalpha() and a.text[0].islower() and a.text not in REPEATABLE and text[a.end : b.start] == " ":
+            before = text[a.start : b.end]
+            yield Repair(Span(start + a.start, start + b.end), before, a.text, "doubled_word", 0.9)
+    for i, word in enumerate(words):
+        if word.text not in SPEAKING or i == 0 or words[i - 1].text == ",":
+            continue
+        for j in range(i - 1, max(-1, i - 9), -1):
+            if words[j].text == word.text and i - j >= 3:
+                between = words[j + 1 : i]
+                plain = not any(w.text in CONJUNCTIONS or w.text in ("er", "sie", "es") or w.text in ".:;„“\"" for w in between)
+                named = between[-1].text[0].isupper()
+                closed = i + 1 < len(words) and words[i + 1].text in (",", ":", ".")
+                if plain and named and closed:
+                    a = between[-1]
+                    before = text[a.start : word.end]
+                    yield Repair(Span(start + a.start, start + word.end), before, a.text, "doubled_word", 0.8)
+                break
+            if words[j].text in (".", ":", ";"):
+                break
+
+
+def stray_capitals(text: str, start: int) -> Iterator[Repair]:
+    """Yield repairs of „Und“ and „Oder“ with a capital between two capitalised words."""
+    words = words_of(text)
+    for i in range(1, len(words) - 1):
+        word, before, after = words[i], words[i - 1], words[i + 1]
+        if word.text in ("Und", "Oder", "Sowie") and before.text[0].isupper() and after.text[0].isupper() and _is_word(before):
+            yield Repair(Span(start + word.start, start + word.end), word.text, word.text.lower(), "stray_capital", 0.9)

@@ -1,0 +1,112 @@
+"""Small closed word classes and what is known of a word: frequency, given name, name in this text."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+ARTICLES = frozenset("der die das den dem des ein eine einen einem einer eines".split())
+PREPOSITIONS = frozenset(
+    "in im an am auf aus bei beim mit nach von vom vor zu zum zur über unter für gegen durch ohne um seit bis zwischen "
+    "hinter neben während wegen trotz laut gegenüber innerhalb außerhalb statt entlang nahe gen per pro samt ab".split()
+)
+CONJUNCTIONS = frozenset(
+    "und oder aber sondern denn dass weil wenn als ob obwohl während nachdem bevor sowie wie doch damit falls sobald "
+    "solange indem sodass bis ehe da zwar weder noch sowohl".split()
+)
+NEVER_LAST = frozenset(
+    "sagte sagten sagt sagen erklärte erklärten erklärt schrieb schrieben schreibt teilte teilten betonte betonten "
+    "betont meinte meinten kündigte kündigten forderte forderten warnte warnten berichtete berichteten sprach sprachen "
+    "darunter sowie während nachdem obwohl weil dass bevor sodass damit wurde wurden hatte hatten waren konnte konnten "
+    "könnte könnten sollte sollten wollte wollten musste mussten müsste würde würden werde werden nicht auch aber "
+    "eine einen einem einer seine seinen seiner ihre ihren ihrer sind seien habe haben gegen zwischen unter über "
+    "jedoch allerdings wegen trotz nannte nannten kam kamen ging gingen gab gaben".split()
+)
+"""Words that end no German compound: a longer word that ends in one of them is probably two."""
+SHORT_LAST = frozenset("und oder der die das den dem ist hat war wie als mit von zu in an auf für bei er sie es soll will wird kann aus vor nach sei".split())
+"""Words that do end other words, so that the rest must be a name for certain."""
+FINITE = frozenset(
+    "ist sind war waren wird werden wurde wurden hat haben hatte hatten kann können konnte konnten soll sollen sollte "
+    "sollten will wollen wollte wollten muss müssen musste mussten darf dürfen sei seien habe werde könne könnten "
+    "würde würden bleibt bleiben blieb blieben kommt kommen kam kamen geht gehen ging gingen gibt geben gab gaben "
+    "steht stehen stand standen liegt liegen lag lagen macht machen machte machten sagt sagen sagte sagten erklärt "
+    "erklären erklärte erklärten teilt teilte teilten berichtet berichtete berichteten schrieb schrieben schreibt "
+    "betont betonte betonten kündigt kündigte kündigten fordert forderte forderten warnt warnte warnten trifft traf "
+    "trafen führt führte führten zeigt zeigte zeigten sieht sah sahen hält hielt hielten nennt nannte nannten stellt "
+    "stellte stellten bestätigt bestätigte bestätigten lehnt lehnte lehnten weist wies wiesen spricht sprach sprachen "
+    "ändert beantragte meint meinte meinten droht drohte drohten lobt lobte kritisiert kritisierte begann begannen "
+    "endet endete findet fand fanden legt legte legten gilt galt bringt brachte nimmt nahm nahmen lässt ließ ließen".split()
+)
+WEEKDAYS = frozenset(
+    "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonnabend Sonntag Montagabend Dienstagabend Mittwochabend "
+    "Donnerstagabend Freitagabend Samstagabend Sonntagabend Morgen Mittag Nachmittag Abend Vormittag Wochenende Anfang "
+    "Ende Rande Vortag".split()
+)
+
+
+@lru_cache(maxsize=1)
+def _frequencies() -> dict[str, float]:
+    from wordfreq import get_frequency_dict
+
+    return dict(get_frequency_dict("de", "large"))
+
+
+def frequency(word: str) -> float:
+    """Return the share of a word form in German text; 0 where it is unknown."""
+    return _frequencies().get(word.casefold(), 0.0)
+
+
+def table(name: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV lexicon of this package."""
+    with files("pipeline.german").joinpath("lexicon", f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+@lru_cache(maxsize=1)
+def given_names() -> dict[str, str]:
+    """Return given names with their gender: m, f or u."""
+    return {row["name"]: row["gender"] for row in table("first_names")}
+
+
+@lru_cache(maxsize=1)
+def titles() -> dict[str, str]:
+    """Return titles, roles and professions (inflected forms) with their gender."""
+    return {row["form"]: row["gender"] for row in table("titles")}
+
+
+@lru_cache(maxsize=1)
+def countries() -> frozenset[str]:
+    """Return the German names of countries."""
+    return frozenset(row["country"] for row in table("demonyms"))
+
+
+class TextWords:
+    """What one text tells of its words: how often each stands alone, capitalised within a sentence."""
+
+    def __init__(self, text: str) -> None:
+        self.count: Counter[str] = Counter()
+        self.inner: Counter[str] = Counter()
+        self.after_given: set[str] = set()
+        names = given_names()
+        before, end = "", 0
+        for match in WORD.finditer(text):
+            word = match.group()
+            self.count[word] += 1
+            gap = text[end : match.start()]
+            if before and gap == " " and word[0].isupper():
+                self.inner[word] += 1
+                if before in names:
+                    self.after_given.add(word)
+            before, end = word, match.end()
+
+    def is_name(self, word: str) -> bool:
+        """Tell whether the text uses a word as a name: after a given name, or capitalised and not in the dictionary."""
+        if word in self.after_given or word in given_names() or word in countries():
+            return True
+        return bool(self.count[word]) and word[:1].isupper() and frequency(word) < 3e-7

@@ -1,0 +1,103 @@
+"""Turn words into the numbers that the network reads; training and runtime share this module."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+BUCKETS = 10_000
+OPENING, CLOSING, AMBIGUOUS = "„‚", "”", '"“»«'
+MARKS = OPENING + CLOSING + AMBIGUOUS + "‘’'"
+QUOTE_RUN = 150
+"""A quotation mark that stays open for more words than this counts as unpaired."""
+
+BOS, EOS = 0, 1
+SHAPE_WIDTH = 14
+
+
+class PieceTokenizer(Protocol):
+    """Split one word into word-piece ids (the `tokenizers` library behind a narrow door)."""
+
+    def ids(self, word: str) -> tuple[int, ...]: ...
+
+
+@lru_cache(maxsize=200_000)
+def affixes(word: str) -> tuple[int, int]:
+    """Hash the first four and the last three letters of a word, lower-cased."""
+    prefix, suffix = word[:4].lower(), word[-3:].lower()
+    return zlib.crc32(prefix.encode()) % BUCKETS, zlib.crc32(suffix.encode()) % BUCKETS
+
+
+@lru_cache(maxsize=200_000)
+def shape(word: str) -> tuple[float, ...]:
+    """Describe the letters of a word: twelve yes-or-no features of case, digits and punctuation."""
+    first = word[0]
+    return tuple(
+        float(x)
+        for x in (
+            first.isupper(),
+            word.isupper(),
+            word.isdigit(),
+            word in MARKS,
+            len(word) == 1 and word in ".,;:!?-–—()[]…",
+            word == ",",
+            word == ".",
+            word == ":",
+            word[1:].lower() != word[1:] and first.isalpha(),
+            len(word) < 4,
+            "-" in word and len(word) > 1,
+            any(c.isdigit() for c in word),
+        )
+    )
+
+
+def inside_quotation(words: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Mark words between paired quotation marks, marks included, as 1."""
+    inside = np.zeros(len(words), np.float32)
+    opened = -1
+    for i, word in enumerate(words):
+        if opened >= 0 and i - opened > QUOTE_RUN:
+            opened = -1
+        if len(word) != 1:
+            continue
+        if word in OPENING or (word in AMBIGUOUS and opened < 0):
+            if word != "‚":
+                opened = i
+        elif (word in AMBIGUOUS or word in CLOSING) and opened >= 0:
+            inside[opened : i + 1] = 1.0
+            opened = -1
+    return inside
+
+
+def shapes(words: Sequence[str], sentence_starts: Sequence[int]) -> npt.NDArray[np.float32]:
+    """Stack the shape of each word with its quotation and sentence-start flags: (words, SHAPE_WIDTH)."""
+    out = np.zeros((len(words), SHAPE_WIDTH), np.float32)
+    out[:, :12] = [shape(w) for w in words]
+    out[:, 12] = inside_quotation(words)
+    out[list(sentence_starts), 13] = 1.0
+    return out
+
+
+def windows(lengths: Sequence[int], size: int, context: int) -> Iterator[tuple[int, int, int]]:
+    """Yield (first sentence, first owned sentence, end) for runs of whole sentences.
+
+    `lengths` counts the pieces of each sentence. The owned sentences of a window, with up to `context` pieces of
+    sentences before them, hold at most `size` pieces; a sentence that is longer than that stands alone.
+    """
+    start = 0
+    while start < len(lengths):
+        before, left = start, 0
+        while before > 0 and left + lengths[before - 1] <= min(context, size - lengths[start]):
+            before -= 1
+            left += lengths[before]
+        end, total = start + 1, left + lengths[start]
+        while end < len(lengths) and total + lengths[end] <= size:
+            total += lengths[end]
+            end += 1
+        yield before, start, end
+        start = end

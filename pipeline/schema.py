@@ -1,0 +1,249 @@
+"""The tables: every column with its type and meaning; documentation and data package are made from this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; `kind` is a Frictionless type: string, integer, number, date or boolean."""
+
+    name: str
+    kind: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of `data/out`, its key and its columns in order."""
+
+    name: str
+    meaning: str
+    key: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in order."""
+        return [c.name for c in self.columns]
+
+
+def _columns(text: str) -> tuple[Column, ...]:
+    out = []
+    for line in text.strip().splitlines():
+        name, kind, meaning = (part.strip() for part in line.split("|", 2))
+        out.append(Column(name, kind, meaning))
+    return tuple(out)
+
+
+CLAIMS = Table(
+    "claims",
+    "One row for each claim: who says what, in which words, and where it stands. A claim in a repeated block is counted, not listed again.",
+    "claim_id",
+    _columns("""
+claim_id | string | Id of the claim; the same text gives the same id in every run.
+document_id | string | Document the claim stands in (see documents.csv).
+block_id | string | Block (line or element) its content begins in.
+entry_time | string | Clock time of the live blog's entry, HH:MM, where it has one.
+speaker | string | Who says it, by the fullest name in the text; empty where nobody can be named.
+speaker_kind | string | person, group, country, organisation, media, document or unknown.
+speaker_id | string | Row of people.csv, places.csv or organisations.csv, where the speaker has one.
+speaker_text | string | The words that name the speaker in the text ("er", "der Ukrainer").
+speaker_role | string | Role that stands beside the speaker's name here.
+speaker_how | string | How the speaker was found: name, apposition, pronoun, office, metonym, group, document, media, continued.
+speaker_actor | string | State or body behind a capital or building (Kiew: Ukraine).
+cue | string | The words that show the claim ("sagte", "laut"); empty for speech that goes on without one.
+act | string | Kind of act: says, claims, reports, confirms, denies, does_not_confirm, demands, warns, threatens, announces, promises, predicts, doubts, praises, criticises, asks, decides, believes.
+polarity | string | affirmed or negated ("haben nicht bestätigt, dass").
+evidence | string | asserted, hearsay (the author stands off: "soll", "angeblich") or unverified (the text says that it could not be checked).
+form | string | Direct, Indirect, Reported, FreeIndirect or IndirectFreeIndirect, as in the Wikinews quotation corpus.
+content | string | What is said, readable: repairs applied, an opening "dass" and loose punctuation cut off.
+people | string | People named in the content, separated by "; ".
+places | string | Places named in the content.
+organisations | string | Organisations named in the content.
+addressee | string | To whom it is said, where written.
+relayed_by | string | Medium or person through whom the claim reaches the text ("Reuters berichtet, dass Kiew …").
+parent_id | string | Claim within whose content this one stands.
+said_on | date | Day on which it was said, where the text and a document date tell.
+said_on_text | string | The words of time ("am Montag").
+group_id | string | Claims of one matter share this id.
+occurrences | integer | How often the claim stands in the corpus, repeated blocks included.
+first_seen | string | Date (or name) of the first document with the claim.
+last_seen | string | Date (or name) of the last document with the claim.
+confidence | number | How sure the tool is, 0 to 1.
+start | integer | First character of the evidence in the source, counted from 0.
+end | integer | Character after the last one of the evidence.
+content_spans | string | Exact source ranges of the content, as "start-end" pairs.
+speaker_spans | string | Exact source ranges of the speaker's words.
+cue_spans | string | Exact source ranges of the cue.
+snippet | string | The source from start to end, white space joined, cut to the length in params.yaml.
+rules | string | What made the row: model or rule names.
+source_file | string | File the document was read from.
+"""),
+)
+
+PEOPLE = Table(
+    "people",
+    "One row for each person.",
+    "person_id",
+    _columns("""
+person_id | string | Id of the person.
+name | string | Fullest name found.
+aliases | string | Other forms found, separated by "; ".
+roles | string | Roles that stand beside the name, as written.
+mentions | integer | How often the person is named (pronouns not counted).
+documents | integer | In how many documents.
+claims_made | integer | Claims whose speaker the person is.
+claims_about | integer | Claims whose content names the person.
+first_document | string | Document of the first mention.
+first_start | integer | Where the first mention begins in it.
+example | string | The sentence of the first mention.
+"""),
+)
+
+PLACES = Table(
+    "places",
+    "One row for each place, countries and seats of power included.",
+    "place_id",
+    _columns("""
+place_id | string | Id of the place.
+name | string | German name.
+kind | string | city, region, country or other; empty where unknown.
+country_code | string | Country (ISO 3166-1 alpha-2); empty where unknown.
+latitude | number | Degrees north; empty where unknown or of no single point.
+longitude | number | Degrees east.
+precision | string | exact, city, region, country or ambiguous; empty where not found.
+geonames_id | string | Id in GeoNames, where known.
+english_name | string | English name, where known.
+aliases | string | Other forms found.
+mentions | integer | How often the place is named.
+metonymic_mentions | integer | Mentions that mean a government or body ("Moskau erklärte").
+documents | integer | In how many documents.
+claims_from | integer | Claims whose speaker it is.
+claims_about | integer | Claims whose content names it.
+example | string | The sentence of the first mention.
+"""),
+)
+
+ORGANISATIONS = Table(
+    "organisations",
+    "One row for each organisation, body, company or medium.",
+    "organisation_id",
+    _columns("""
+organisation_id | string | Id of the organisation.
+name | string | Usual name.
+kind | string | government, military, media, party, company, international, sports, ngo or other; empty where unknown.
+aliases | string | Other forms found.
+mentions | integer | How often it is named.
+documents | integer | In how many documents.
+claims_made | integer | Claims whose speaker it is.
+claims_about | integer | Claims whose content names it.
+example | string | The sentence of the first mention.
+"""),
+)
+
+MENTIONS = Table(
+    "mentions",
+    "Every place in the sources where a person, place, organisation or other name stands.",
+    "mention_id",
+    _columns("""
+mention_id | string | Id of the mention.
+document_id | string | Document.
+block_id | string | Block.
+label | string | PER, LOC, ORG or MISC.
+entity_id | string | Row of people.csv, places.csv or organisations.csv.
+name | string | Name of that row.
+text | string | The words in the source.
+start | integer | First character.
+end | integer | Character after the last one.
+flags | string | compound (part of a compound), glued, hashtag, metonym, list (from a list of names), again (found by its other mentions).
+repeated | boolean | true in a block that repeats an earlier one.
+confidence | number | How sure the tool is, 0 to 1.
+source_file | string | File.
+"""),
+)
+
+DISPUTES = Table(
+    "disputes",
+    "One row for each matter on which speakers differ: who asserts, who denies, who does not confirm, who could not verify.",
+    "dispute_id",
+    _columns("""
+dispute_id | string | Id of the matter.
+matter | string | Names that the claims have in common.
+statement | string | The claim that is asserted most often, as an example.
+asserted_by | string | Speakers who assert, report or announce it.
+denied_by | string | Speakers who deny or doubt it.
+not_confirmed_by | string | Speakers who do not confirm it.
+unverified_by | string | Speakers who say that they could not check it.
+claim_ids | string | The claims, separated by "; ".
+documents | integer | In how many documents.
+"""),
+)
+
+DOCUMENTS = Table(
+    "documents",
+    "One row for each input, those that could not be read too.",
+    "source_file",
+    _columns("""
+document_id | string | Id of the document; empty where it could not be read.
+source_file | string | File, relative to the input folder.
+status | string | done or skipped.
+reason | string | Why it was skipped, or what was noticed when it was read.
+title | string | Title, where known.
+date | date | Date of the document, where known.
+encoding | string | How the bytes were read.
+format | string | Format of the source.
+characters | integer | Length of the text in code points.
+blocks | integer | Number of blocks.
+removed_blocks | integer | Blocks that repeat earlier ones.
+repairs | integer | Repairs applied.
+mentions | integer | Mentions of names.
+claims | integer | Claims listed.
+text_sha256 | string | SHA-256 of the decoded text in UTF-8.
+"""),
+)
+
+REPAIRS = Table(
+    "repairs",
+    "Every change that was made to read a text, and every change suggested; the text itself stays as it is.",
+    "repair_id",
+    _columns("""
+repair_id | string | Id of the repair.
+document_id | string | Document.
+start | integer | First character.
+end | integer | Character after the last one.
+before | string | Words in the source.
+after | string | How they are read.
+kind | string | Kind of damage.
+confidence | number | How sure the tool is, 0 to 1.
+source_file | string | File.
+"""),
+)
+
+SUGGESTIONS = Table("suggestions", "Repairs that were not applied, for a human to judge.", "repair_id", REPAIRS.columns)
+
+REMOVED = Table(
+    "removed_blocks",
+    "Blocks that repeat an earlier block; their claims and names count as repeats.",
+    "block_id",
+    _columns("""
+block_id | string | The repeated block.
+document_id | string | Its document.
+start | integer | First character.
+end | integer | Character after the last one.
+kept_document_id | string | Document of the block that is kept.
+kept_start | integer | Where the kept block begins.
+kept_end | integer | Where the kept block ends.
+similarity | number | Share of equal words, 0 to 1.
+rule | string | exact or near.
+run_id | string | Blocks that repeat in a row share this id.
+difference | string | What differs, as "old → new".
+text | string | The repeated words.
+source_file | string | File.
+"""),
+)
+
+CHANGED = Table("changed_blocks", "Blocks like an earlier one in which a number, name, date or negation changed: news, so they are kept.", "block_id", REMOVED.columns)
+
+TABLES = (CLAIMS, PEOPLE, PLACES, ORGANISATIONS, MENTIONS, DISPUTES, DOCUMENTS, REPAIRS, SUGGESTIONS, REMOVED, CHANGED)

@@ -1,0 +1,73 @@
+"""What a stage is: a name, the layers it requires and assigns, and one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import Params
+from pipeline.document import Document
+from pipeline.errors import ConfigError
+
+STAGES = ("read", "clean", "dedupe", "annotate", "claims", "tables", "report")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where a run reads and writes, and with what."""
+
+    inputs: tuple[Path | str, ...] = ()
+    out: Path = Path("data/out")
+    interim: Path = Path("data/interim")
+    params: Params = Params()
+    workers: int = 1
+    progress: Callable[[str, int, int], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a stage did: counts by name, and one line for each document that failed."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the pipeline.
+
+    `each` maps one document and runs part by part, in any number of processes; `whole` sees the workspace instead, for
+    steps that need the entire corpus. `prepare` runs once before `whole` or once in each process before `each`.
+    """
+
+    name: str
+    requires: tuple[str, ...]
+    assigns: str | None
+    each: Callable[[Iterable[Document], Params], Iterable[Document]] | None = None
+    whole: Callable[[Workspace], Outcome] | None = None
+    count: Callable[[Document], dict[str, int]] | None = None
+
+
+def load(name: str) -> Stage:
+    """Import a stage by name; heavy libraries are imported only now."""
+    if name not in STAGES:
+        raise ConfigError(f"'{name}' is no stage; the stages are {', '.join(STAGES)}")
+    stage: Any = import_module(f"pipeline.stages.{name}").STAGE
+    if not isinstance(stage, Stage):
+        raise ConfigError(f"pipeline.stages.{name} defines no stage")
+    return stage
+
+
+def check_order(names: Iterable[str], have: Iterable[str] = ()) -> None:
+    """Refuse an order of stages in which one requires a layer that no earlier one assigns."""
+    assigned = set(have)
+    for name in names:
+        stage = load(name)
+        missing = [layer for layer in stage.requires if layer not in assigned]
+        if missing:
+            raise ConfigError(f"stage '{name}' needs {', '.join(missing)}, which no earlier stage makes")
+        if stage.assigns:
+            assigned.add(stage.assigns)

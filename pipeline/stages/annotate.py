@@ -1,0 +1,121 @@
+"""Stage annotate: find names and quotations with a spaCy pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.align import AlignedText, join
+from pipeline.config import Annotate, Params
+from pipeline.document import Document, Entity, Quotation, Span, content_id
+from pipeline.errors import ConfigError
+from pipeline.german.mentions import Mention, complete
+from pipeline.stage import Stage
+from pipeline.stages.clean import block_view
+
+DEFAULT = "models/de_news_claims"
+ROOT = Path(__file__).resolve().parents[2]
+LABELS = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC", "GPE": "LOC", "PERSON": "PER"}
+
+
+@lru_cache(maxsize=4)
+def load_model(name: str) -> Any:
+    """Load a spaCy pipeline by name or path; a relative path is looked for here and in the project's folder.
+
+    Raises ConfigError, in one sentence, where it cannot be loaded.
+    """
+    import spacy
+
+    import pipeline.model.components  # noqa: F401  registers the components
+
+    path = next((p for p in (Path(name), ROOT / name) if p.is_dir()), None)
+    if path is None and ("/" in name or "\\" in name):
+        raise ConfigError(f"{name}: there is no such model folder")
+    try:
+        return spacy.load(path if path is not None else name)
+    except OSError as error:
+        hint = (
+            "install the official wheel with 'pip install extract-claims[official]'; the package of that name on the package index is a stranger's placeholder"
+            if name.startswith("de_core_news")
+            else "give the folder of a spaCy pipeline or the name of an installed one"
+        )
+        raise ConfigError(f"{name}: the model cannot be loaded; {hint}") from error
+
+
+def readable(document: Document) -> AlignedText:
+    """Return the views of all blocks as one text, blank lines between blocks."""
+    return join([block_view(document, block) for block in document.blocks or ()], "\n\n")
+
+
+def annotate(document: Document, names: Any, quotations: Any, params: Annotate) -> Document:
+    """Return a document with entities, quotations and sentences."""
+    text = readable(document)
+    doc = names(text.text)
+    found = [
+        Mention(Span(e.start_char, e.end_char), LABELS[e.label_], _confidence(e))  # type: ignore[arg-type]
+        for e in doc.ents
+        if e.label_ in LABELS
+    ]
+    entities = []
+    for m in complete(text.text, found):
+        if m.confidence < params.name_at:
+            continue
+        span = text.to_raw(m.span)
+        if span.start == span.end:
+            continue
+        flags = m.flags + (("glued",) if _glued(document.text, span) else ())
+        entities.append(Entity(content_id("m", document.id, span.start, span.end, m.label), span, m.label, round(m.confidence, 3), flags))
+    spoken = doc if quotations is names else quotations(text.text)
+    sentences = tuple(text.to_raw(Span(s.start_char, s.end_char)) for s in spoken.sents if s.text.strip())
+    return replace(document, entities=tuple(entities), quotations=tuple(_quotations(spoken, text)), sentences=sentences)
+
+
+def _confidence(entity: Any) -> float:
+    return float(entity._.confidence or 0.9) if entity.has_extension("confidence") else 0.9
+
+
+def _glued(raw: str, span: Span) -> bool:
+    """Tell whether letters stand directly before or after a mention, so that a word was glued to it."""
+    before = raw[span.start - 1] if span.start else " "
+    after = raw[span.end] if span.end < len(raw) else " "
+    return before.isalpha() or after.isalpha()
+
+
+def _quotations(doc: Any, text: AlignedText) -> Iterator[Quotation]:
+    parts: dict[str, dict[str, list[Any]]] = {}
+    for group in ("quotations", "speakers", "cues", "addressees"):
+        for span in doc.spans.get(group, ()):
+            parts.setdefault(span.id_, {}).setdefault(group, []).append(span)
+    for found in parts.values():
+        quote = found["quotations"]
+
+        def raw(group: str, found: dict[str, list[Any]] = found) -> tuple[Span, ...]:
+            spans = (text.to_raw(Span(s.start_char, s.end_char)) for s in found.get(group, ()))
+            return tuple(s for s in spans if s.start < s.end)
+
+        if raw("quotations"):
+            speakers = found.get("speakers", ())
+            yield Quotation(
+                raw("quotations"), raw("speakers"), raw("cues"), raw("addressees"), quote[0].label_, quote[0]._.act,
+                quote[0]._.confidence, speakers[0]._.confidence if speakers else 0.0, ("model",),
+            )  # fmt: skip
+
+
+def each(documents: Iterable[Document], params: Params) -> Iterator[Document]:
+    """Annotate documents one by one; the model is loaded once in each process."""
+    names = load_model(params.annotate.model)
+    has_quotations = "news_quotations" in [names.get_pipe_meta(p).factory for p in names.pipe_names]
+    quotations = names if has_quotations else load_model(DEFAULT)
+    for document in documents:
+        yield annotate(document, names, quotations, params.annotate)
+
+
+def count(document: Document) -> dict[str, int]:
+    """Count mentions and quotations."""
+    return {"mentions": len(document.entities or ()), "quotations": len(document.quotations or ())}
+
+
+STAGE = Stage("annotate", ("texts", "blocks"), "annotations", each=each, count=count)

@@ -1,0 +1,191 @@
+"""Stage claims: make claims of quotations: the speaker by name, the kind of act, the evidence, the date, who relays it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.config import Claims, Params
+from pipeline.document import Claim, Document, Name, Quotation, Span, Spans, content_id, hull
+from pipeline.german import acts, content, dates, rules
+from pipeline.german.matters import group
+from pipeline.german.people import names_of
+from pipeline.german.reading import Reading
+from pipeline.german.speakers import NOBODY, Cast, Speaker
+from pipeline.stage import Stage
+from pipeline.stages.clean import block_view
+
+SILENT = ("hashtags", "boilerplate", "byline")
+UNVERIFIED = re.compile(
+    r"\b(?:nicht|keine[nrs]?|ohne)\b[^.!?]{0,80}\b(?:überprüf|verifizier|unabhängig[^.!?]{0,30}bestätig)\w*"
+    r"|\b(?:überprüf|verifizier)\w*[^.!?]{0,60}\b(?:nicht|kaum)\b",
+    re.IGNORECASE,
+)
+
+
+def claims_of(document: Document, params: Claims) -> Document:
+    """Return a document with claims and names."""
+    reading = Reading(document, [block_view(document, b) for b in document.blocks or ()])
+    names = names_of(reading)
+    cast = Cast(reading, names)
+    found = list(document.quotations or ())
+    proposals = sorted([*found, *rules.propose(reading, found)], key=lambda q: (q.quote[0], -q.confidence))
+    claims: list[Claim] = []
+    last, last_block = NOBODY, ""
+    for q in proposals:
+        block = reading.block_at(q.quote[0].start)
+        if block is None or block.kind in SILENT:
+            continue
+        quote = content.tidy(reading, q, block)
+        if not quote:
+            continue
+        near = last if block.id == last_block or block.kind == "quote" or _next_block(reading, last_block, block.id) else NOBODY
+        claim, speaker = _claim(reading, cast, document, replace(q, quote=quote), block.id, near)
+        if claim.confidence >= params.min_confidence:
+            claims.append(claim)
+            last, last_block = speaker if speaker.name else last, block.id
+    claims = _relays(_distinct(claims))
+    claims = _unverified(reading, claims)
+    return replace(document, claims=tuple(group(reading, names, claims)), names=tuple(names))
+
+
+def _next_block(reading: Reading, before: str, now: str) -> bool:
+    ids = [b.id for b in reading.blocks]
+    return bool(before) and ids.index(now) - ids.index(before) == 1 and reading.blocks[ids.index(now)].entry == reading.blocks[ids.index(before)].entry
+
+
+def _claim(reading: Reading, cast: Cast, document: Document, q: Quotation, block: str, last: Speaker) -> tuple[Claim, Speaker]:
+    fired = list(q.rules)
+    cue = q.cue
+    if not cue and q.form == "Reported":
+        cue = _reported_cue(reading, q)
+        fired += ["reported_cue"] if cue else []
+    if q.speaker:
+        speaker = cast.resolve(q.speaker, q.quote, last, document.meta.date)
+    elif last.name and q.form in ("Direct", "IndirectFreeIndirect", "FreeIndirect") and not cue:
+        speaker = replace(last, how="continued")
+        fired.append("continued_speaker")
+    else:
+        speaker = NOBODY
+    frame = content.frame(reading, q, cue)
+    words = [w for s in cue for w in reading.texts(s)]
+    read = acts.read_cue(words, frame, q.act) if words else acts.Reading(q.act, "negated" if q.act == "does_not_confirm" else "affirmed", "asserted", "", "model")
+    fired.append(f"act:{read.rule}")
+    if speaker.how:
+        fired.append(f"speaker:{speaker.how}")
+    evidence = read.evidence
+    if evidence == "asserted" and q.form == "FreeIndirect" and any(w.casefold() in ("soll", "sollen", "sollte", "sollten") for w in reading.texts(hull(q.quote))):
+        evidence = "hearsay"
+    block_found = reading.block_at(q.quote[0].start)
+    said, said_spans = _said_on(reading, q, cue, document, block_found.entry_time if block_found else "")
+    identity = content_id("c", document.id, *(f"{s.start}-{s.end}" for s in (*q.quote, *q.speaker, *cue)), q.form)
+    claim = Claim(
+        identity, block, q.quote, q.form, read.act, speaker.name, speaker.kind, speaker.how, speaker.role, speaker.actor,
+        q.speaker, cue, q.addressee, read.polarity, evidence, said_on=said, said_on_spans=said_spans,
+        confidence=round(q.confidence * (0.6 + 0.4 * (q.speaker_confidence if speaker.name else 0.5)), 3), rules=tuple(fired),
+    )  # fmt: skip
+    return claim, speaker
+
+
+def _reported_cue(reading: Reading, q: Quotation) -> Spans:
+    """Return the reporting verb inside a reported act, with its helpers: „hat … begrüßt“."""
+    inside = [i for s in q.quote for i in reading.inside(s)]
+    texts = [reading.words[i].text for i in inside]
+    hit = acts.find_verb(texts, texts)
+    if not hit:
+        return ()
+    lemma = hit[0].lemma
+    spots = [i for i in inside if any(f[0] == lemma for f in acts.verb_forms().get(reading.words[i].text, ()))]
+    spans = [reading.words[i].span for i in spots[-1:]]
+    if hit[0].prefix:
+        spans += [reading.words[i].span for i in inside if reading.words[i].low == hit[0].prefix and i > spots[-1]][-1:]
+    return tuple(sorted(spans))
+
+
+def _said_on(reading: Reading, q: Quotation, cue: Spans, document: Document, time: str) -> tuple[str, Spans]:
+    """Find words of time in the frame of a claim: its sentence without its content."""
+    anchor = cue or q.speaker
+    if not anchor:
+        return "", ()
+    sentence = next((s for s in reading.sentences if s.start <= anchor[0].start < s.end), None)
+    if sentence is None:
+        return "", ()
+    pieces, at = [], sentence.start
+    inner = () if q.form == "Reported" else q.quote
+    for span in sorted(s for s in inner if s.overlaps(sentence)):
+        pieces.append(Span(at, max(at, span.start)))
+        at = max(at, span.end)
+    pieces.append(Span(at, max(at, sentence.end)))
+    for piece in pieces:
+        match = dates.find(piece.of(document.text))
+        if match:
+            span = Span(piece.start + match.start(), piece.start + match.end())
+            return dates.resolve(match, document.meta.date), (span,)
+    return "", ()
+
+
+def _distinct(claims: Sequence[Claim]) -> list[Claim]:
+    """Of two claims with nearly the same words and speaker keep the surer one."""
+    kept: list[Claim] = []
+    for claim in sorted(claims, key=lambda c: (-c.confidence, c.content[0])):
+        if not any(_share(claim.content, k.content) > 0.8 and (k.speaker == claim.speaker or not claim.speaker or k.cue == claim.cue) for k in kept):
+            kept.append(claim)
+    return sorted(kept, key=lambda c: (c.content[0], c.id))
+
+
+def _share(a: Spans, b: Spans) -> float:
+    first, second = hull(a), hull(b)
+    if not first.overlaps(second):
+        return 0.0
+    x = {i for s in a for i in range(s.start, s.end)}
+    y = {i for s in b for i in range(s.start, s.end)}
+    return len(x & y) / len(x | y)
+
+
+def _relays(claims: list[Claim]) -> list[Claim]:
+    """Link a claim within another's content to it; a medium, or somebody who reports, relays what lies inside."""
+    out = []
+    for claim in claims:
+        mine = hull(claim.content + claim.cue)
+        around = [
+            c for c in claims
+            if c is not claim and mine in hull(c.content) and hull(c.content) != mine and not (c.form == "Reported" and claim.form == "Direct")
+        ]  # fmt: skip
+        if around:
+            parent = min(around, key=lambda c: (hull(c.content).end - hull(c.content).start, c.id))
+            media = parent.speaker_kind == "media" or parent.act == "reports"
+            relay = parent.speaker if media and parent.speaker != claim.speaker else parent.relayed_by
+            out.append(replace(claim, parent=parent.id, relayed_by=relay))
+        else:
+            out.append(claim)
+    return out
+
+
+def _unverified(reading: Reading, claims: list[Claim]) -> list[Claim]:
+    """A sentence that says that something could not be checked marks the claims before it in the same entry."""
+    out = list(claims)
+    for sentence in reading.sentences:
+        if not UNVERIFIED.search(reading.string(sentence)):
+            continue
+        here = reading.block_at(sentence.start)
+        for i, claim in enumerate(out):
+            block = reading.block_at(claim.content[0].start)
+            if here and block and block.entry == here.entry and sentence.start - 900 < claim.content[0].start < sentence.start and claim.act in ("claims", "says", "reports", "announces", "confirms"):
+                out[i] = replace(claim, evidence="unverified", rules=(*claim.rules, "unverified"))
+    return out
+
+
+def each(documents: Iterable[Document], params: Params) -> Iterator[Document]:
+    """Make claims document by document."""
+    for document in documents:
+        yield claims_of(document, params.claims)
+
+
+def count(document: Document) -> dict[str, int]:
+    """Count claims and names."""
+    return {"claims": len(document.claims or ()), "names": len(document.names or ())}
+
+
+STAGE = Stage("claims", ("texts", "blocks", "repeats", "annotations"), "claims", each=each, count=count)
+__all__ = ["STAGE", "Name", "claims_of"]

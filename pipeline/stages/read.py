@@ -1,0 +1,119 @@
+"""Stage read: decode input files into documents, whatever their format, and refuse what is no text in one clear sentence."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from pipeline import corpus
+from pipeline.config import Read
+from pipeline.document import Document, content_id
+from pipeline.errors import ConfigError, DocumentError, NothingToDo
+from pipeline.readers import read_documents
+from pipeline.stage import Outcome, Stage, Workspace
+
+STANDARD_INPUT = "-"
+IGNORED = frozenset((".dvc", ".gitignore", ".gitkeep"))
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """A source that could not be read, with the reason in one sentence."""
+
+    source: str
+    reason: str
+
+
+def sources(inputs: tuple[Path | str, ...]) -> list[tuple[str, Path | None]]:
+    """Return (name, path) of each input file in a stable order; the path of standard input is None.
+
+    A folder gives all its visible files, named by their path below it; links that lead out of it are left alone.
+    Raises ConfigError where an input does not exist.
+    """
+    found: dict[str, Path | None] = {}
+    for item in inputs:
+        if str(item) == STANDARD_INPUT:
+            found[STANDARD_INPUT] = None
+            continue
+        path = Path(item)
+        if path.is_dir():
+            root = path.resolve()
+            for file in sorted(path.rglob("*")):
+                name = file.relative_to(path).as_posix()
+                hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+                if file.is_file() and not hidden and file.suffix not in IGNORED and root in file.resolve().parents:
+                    found[name if name not in found else file.as_posix()] = file
+        elif path.exists():
+            found[path.name if path.name not in found else path.as_posix()] = path
+        else:
+            raise ConfigError(f"{item}: there is no such file or folder")
+    return sorted(found.items())
+
+
+def load_bytes(name: str, path: Path | None, limit: int) -> bytes:
+    """Return the bytes of a source; DocumentError where it cannot be read or is too large."""
+    if path is None:
+        return sys.stdin.buffer.read()
+    try:
+        if path.stat().st_size > limit:
+            raise DocumentError(f"{name}: the file has more than {limit:,} bytes; split it or raise read.largest_file")
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{name}: the file cannot be read ({(error.strerror or str(error)).lower()})") from error
+
+
+def documents(workspace: Workspace, skipped: list[Skipped]) -> Iterator[Document]:
+    """Yield the documents of all inputs; what cannot be read is added to `skipped`."""
+    params: Read = workspace.params.read
+    seen: dict[str, int] = {}
+    for name, path in sources(workspace.inputs):
+        try:
+            found = read_documents(name, load_bytes(name, path, params.largest_file), params)
+            for document in found:
+                key = content_id("d", document.text)
+                seen[key] = seen.get(key, 0) + 1
+                number = "" if seen[key] == 1 else f"-{seen[key]}"
+                yield replace(document, id=key + number)
+        except DocumentError as error:
+            skipped.append(Skipped(name, str(error)))
+
+
+def run(workspace: Workspace) -> Outcome:
+    """Read all inputs into the layer `texts`, cut into parts by size."""
+    folder = workspace.interim / "texts"
+    skipped: list[Skipped] = []
+    written: set[str] = set()
+    batch: list[Document] = []
+    size = total = characters = 0
+
+    def flush() -> None:
+        name = corpus.part_name(len(written))
+        corpus.write_part(folder / name, "texts", batch)
+        written.add(name)
+        batch.clear()
+
+    for document in documents(workspace, skipped):
+        if batch and size + len(document.text) > workspace.params.read.part_characters:
+            flush()
+            size = 0
+        batch.append(document)
+        size += len(document.text)
+        characters += len(document.text)
+        total += 1
+    if batch:
+        flush()
+    failures = tuple(s.reason for s in skipped)
+    if not total and not skipped:
+        raise NothingToDo("there is nothing to read: put texts into data/raw, or name a file, a folder or - (standard input)")
+    if not total:
+        raise DocumentError("no document could be read: " + " | ".join(failures))
+    with corpus.atomic(folder / "skipped.jsonl") as file:
+        file.writelines(msgspec.json.encode(s) + b"\n" for s in skipped)
+    corpus.prune_parts(folder, written)
+    return Outcome({"documents": total, "characters": characters, "skipped": len(skipped)}, failures)
+
+
+STAGE = Stage("read", (), "texts", whole=run)

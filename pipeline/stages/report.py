@@ -1,0 +1,15 @@
+"""Stage report: write one self-contained page to look at."""
+
+from __future__ import annotations
+
+from pipeline.stage import Outcome, Stage, Workspace
+
+
+def run(workspace: Workspace) -> Outcome:
+    """Write `report.html` from the tables."""
+    from pipeline.report import write_report
+
+    return Outcome(write_report(workspace))
+
+
+STAGE = Stage("report", ("texts", "blocks", "claims"), None, whole=run)
