@@ -1,0 +1,1 @@
+"""Turn German news text into tables of claims."""

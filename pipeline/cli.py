@@ -30,11 +30,20 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Inputs = Annotated[list[str] | None, typer.Argument(metavar="[INPUT]…", help="Files, folders, or - for standard input. Default: data/raw.", show_default=False)]
+Inputs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[INPUT]…", help="Files, folders, or - for standard input. Default: data/raw.", show_default=False),
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the tables.")]
-Interim = Annotated[Path | None, typer.Option("--interim", help="Folder for what stages hand on. Default: beside --out.", show_default=False)]
-Model = Annotated[str | None, typer.Option("--model", help="Name or path of a spaCy pipeline that finds the names.", show_default=False)]
-ParamsFile = Annotated[Path | None, typer.Option("--params", help="Parameter file. Default: params.yaml, if there is one.", show_default=False)]
+Interim = Annotated[
+    Path | None, typer.Option("--interim", help="Folder for what stages hand on. Default: beside --out.", show_default=False)
+]
+Model = Annotated[
+    str | None, typer.Option("--model", help="Name or path of a spaCy pipeline that finds the names.", show_default=False)
+]
+ParamsFile = Annotated[
+    Path | None, typer.Option("--params", help="Parameter file. Default: params.yaml, if there is one.", show_default=False)
+]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes on this machine.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Json = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary on standard output.")]
@@ -51,7 +60,7 @@ class Console:
     def line(self, text: str) -> None:
         """Print a line of news."""
         if not self.quiet:
-            print(text, file=self.stream, flush=True)  # noqa: T201
+            print(text, file=self.stream, flush=True)
 
     @contextmanager
     def progress(self) -> Any:
@@ -78,6 +87,11 @@ def problem(text: str) -> None:
     """Print one line of trouble on standard error; control characters of the input are shown, not sent."""
     shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
     print(f"extract: {shown}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def emit(data: Any) -> None:
+    """Print data as one line of JSON on standard output."""
+    print(json.dumps(data, ensure_ascii=False))  # noqa: T201
 
 
 def guarded(work: Callable[[], int]) -> None:
@@ -108,7 +122,13 @@ def default_interim(out: Path) -> Path:
 
 
 def workspace(
-    inputs: list[str] | None, out: Path, interim: Path | None, model: str | None, params: Path | None, workers: int, **changes: Any
+    inputs: list[str] | None,
+    out: Path,
+    interim: Path | None,
+    model: str | None,
+    params: Path | None,
+    workers: int,
+    **changes: Any,
 ) -> Workspace:
     """Put the options of a command together."""
     from pipeline.config import load_params
@@ -138,9 +158,14 @@ def run_command(
     model: Model = None,
     params: ParamsFile = None,
     workers: Workers = 1,
-    date: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of documents that tell none.", show_default=False)] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of documents that tell none.", show_default=False)
+    ] = None,
     csv: Annotated[str | None, typer.Option("--csv", help="plain, excel or excel-de.", show_default=False)] = None,
-    min_confidence: Annotated[float | None, typer.Option("--min-confidence", min=0, max=1, help="Leave out claims less sure than this.", show_default=False)] = None,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option("--min-confidence", min=0, max=1, help="Leave out claims less sure than this.", show_default=False),
+    ] = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -153,7 +178,17 @@ def run_command(
 
         if csv not in (None, "plain", "excel", "excel-de"):
             raise ConfigError(f"--csv {csv}: choose plain, excel or excel-de")
-        space = workspace(inputs, out, interim, model, params, workers, read={"date": date}, tables={"csv": csv}, claims={"min_confidence": min_confidence})
+        space = workspace(
+            inputs,
+            out,
+            interim,
+            model,
+            params,
+            workers,
+            read={"date": date},
+            tables={"csv": csv},
+            claims={"min_confidence": min_confidence},
+        )
         console = Console(quiet, as_json)
         with console.progress() as move:
             outcomes = run(replace(space, progress=move), lambda name, outcome: console.line(summary(name, outcome)))
@@ -162,7 +197,7 @@ def run_command(
             problem(failure)
         console.line(f"tables in {out}")
         if as_json:
-            print(json.dumps({"stages": {n: o.counts for n, o in outcomes.items()}, "failures": failures, "out": str(out)}, ensure_ascii=False))  # noqa: T201
+            emit({"stages": {n: o.counts for n, o in outcomes.items()}, "failures": failures, "out": str(out)})
         return FAILED if failures else DONE
 
     guarded(work)
@@ -174,7 +209,9 @@ def _stage_command(name: str) -> Callable[..., None]:
         date: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of documents that tell none.", show_default=False)] = None,
         quiet: Quiet = False, as_json: Json = False,
     ) -> None:  # fmt: skip
-        guarded(lambda: _run_one(name, workspace(inputs, out, interim, None, params, workers, read={"date": date}), quiet, as_json))
+        guarded(
+            lambda: _run_one(name, workspace(inputs, out, interim, None, params, workers, read={"date": date}), quiet, as_json)
+        )
 
     def annotate(
         out: Out = Path("data/out"), interim: Interim = None, model: Model = None, params: ParamsFile = None, workers: Workers = 1,
@@ -183,11 +220,17 @@ def _stage_command(name: str) -> Callable[..., None]:
         guarded(lambda: _run_one(name, workspace(None, out, interim, model, params, workers), quiet, as_json))
 
     def other(
-        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1, quiet: Quiet = False, as_json: Json = False
+        out: Out = Path("data/out"),
+        interim: Interim = None,
+        params: ParamsFile = None,
+        workers: Workers = 1,
+        quiet: Quiet = False,
+        as_json: Json = False,
     ) -> None:
         guarded(lambda: _run_one(name, workspace(None, out, interim, None, params, workers), quiet, as_json))
 
-    return {"read": read, "annotate": annotate}.get(name, other)
+    commands: dict[str, Callable[..., None]] = {"read": read, "annotate": annotate}
+    return commands.get(name, other)
 
 
 def _run_one(name: str, space: Workspace, quiet: bool, as_json: bool) -> int:
@@ -202,7 +245,7 @@ def _run_one(name: str, space: Workspace, quiet: bool, as_json: bool) -> int:
     for failure in outcome.failures:
         problem(failure)
     if as_json:
-        print(json.dumps({"stages": {name: outcome.counts}, "failures": list(outcome.failures)}, ensure_ascii=False))  # noqa: T201
+        emit({"stages": {name: outcome.counts}, "failures": list(outcome.failures)})
     return FAILED if outcome.failures else DONE
 
 
@@ -239,11 +282,18 @@ def verify_command(out: Out = Path("data/out"), interim: Interim = None, quiet: 
 
 @app.command("evaluate", epilog=EXIT_CODES)
 def evaluate_command(
-    files: Annotated[list[Path], typer.Argument(metavar="GOLD…", help="Gold files, or a corpus with --format.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="GOLD…", help="Gold files, or a corpus with --format.", show_default=False)
+    ],
     out: Out = Path("data/out"),
-    form: Annotated[str, typer.Option("--format", help="gold (tables in --out against gold JSON), wikinews or germeval (the model on a corpus).")] = "gold",
+    form: Annotated[
+        str,
+        typer.Option("--format", help="gold (tables in --out against gold JSON), wikinews or germeval (the model on a corpus)."),
+    ] = "gold",
     model: Model = None,
-    write: Annotated[Path | None, typer.Option("--write", help="Write predictions in the corpus's own format.", show_default=False)] = None,
+    write: Annotated[
+        Path | None, typer.Option("--write", help="Write predictions in the corpus's own format.", show_default=False)
+    ] = None,
     show: Annotated[bool, typer.Option("--show", help="List what was missed, invented or given to the wrong speaker.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -254,7 +304,7 @@ def evaluate_command(
 
         figures, lines = evaluate(form, files, out, model, write)
         if as_json:
-            print(json.dumps(figures, ensure_ascii=False))  # noqa: T201
+            emit(figures)
             return DONE
         for name, rows in figures.items():
             print(name)  # noqa: T201
@@ -277,7 +327,7 @@ def info_command(model: Model = None, params: ParamsFile = None, as_json: Json =
 
         facts = info(workspace(None, Path("data/out"), None, model, params, 1).params)
         if as_json:
-            print(json.dumps(facts, ensure_ascii=False, indent=1))  # noqa: T201
+            emit(facts)
             return DONE
         for section, rows in facts.items():
             print(section)  # noqa: T201

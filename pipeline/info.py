@@ -20,7 +20,9 @@ def info(params: Params) -> dict[str, dict[str, Any]]:
     return {
         "versions": versions,
         "model": model_facts(params.annotate.model),
-        "parameters": {f"{section}.{key}": value for section, values in params.model_dump().items() for key, value in values.items()},
+        "parameters": {
+            f"{section}.{key}": value for section, values in params.model_dump().items() for key, value in values.items()
+        },
     }
 
 

@@ -244,6 +244,11 @@ source_file | string | File.
 """),
 )
 
-CHANGED = Table("changed_blocks", "Blocks like an earlier one in which a number, name, date or negation changed: news, so they are kept.", "block_id", REMOVED.columns)
+CHANGED = Table(
+    "changed_blocks",
+    "Blocks like an earlier one in which a number, name, date or negation changed: news, so they are kept.",
+    "block_id",
+    REMOVED.columns,
+)
 
 TABLES = (CLAIMS, PEOPLE, PLACES, ORGANISATIONS, MENTIONS, DISPUTES, DOCUMENTS, REPAIRS, SUGGESTIONS, REMOVED, CHANGED)

@@ -22,7 +22,7 @@ class Workspace:
     inputs: tuple[Path | str, ...] = ()
     out: Path = Path("data/out")
     interim: Path = Path("data/interim")
-    params: Params = Params()
+    params: Params = field(default_factory=Params)
     workers: int = 1
     progress: Callable[[str, int, int], None] | None = None
 

@@ -51,10 +51,21 @@ def _checks(tables: dict[str, list[dict[str, str]]], texts: dict[str, str]) -> I
             text = texts.get(row["document_id"])
             same = text is not None and sha256(text.encode("utf-8", "surrogatepass")).hexdigest() == row["text_sha256"]
             yield "documents", number, same, "the text is another one than the tables were made from"
-    for name, column in (("mentions", "text"), ("repairs", "before"), ("suggestions", "before"), ("removed_blocks", "text"), ("changed_blocks", "text")):
+    for name, column in (
+        ("mentions", "text"),
+        ("repairs", "before"),
+        ("suggestions", "before"),
+        ("removed_blocks", "text"),
+        ("changed_blocks", "text"),
+    ):
         for number, row in enumerate(tables[name]):
             raw = texts.get(row["document_id"], "")[int(row["start"]) : int(row["end"])]
-            yield name, number, flat(raw) == flat(row[column]), f"the source has '{flat(raw)[:60]}' where the table has '{row[column][:60]}'"
+            yield (
+                name,
+                number,
+                flat(raw) == flat(row[column]),
+                f"the source has '{flat(raw)[:60]}' where the table has '{row[column][:60]}'",
+            )
     repairs: dict[str, list[tuple[int, int]]] = {}
     for row in tables["repairs"]:
         repairs.setdefault(row["document_id"], []).append((int(row["start"]), int(row["end"])))
@@ -77,4 +88,9 @@ def _claim(number: int, row: dict[str, str], text: str, repairs: list[tuple[int,
     if not any(x < b and a < y for a, b in spans for x, y in repairs):
         cut = letters("".join(text[a:b] for a, b in spans))
         shown = letters(row["content"].replace(" … ", " "))
-        yield "claims", number, cut.removeprefix("dass").removeprefix("Dass") == shown.removeprefix("dass").removeprefix("Dass"), f"the content '{row['content'][:60]}' is not what its spans hold"
+        yield (
+            "claims",
+            number,
+            cut.removeprefix("dass").removeprefix("Dass") == shown.removeprefix("dass").removeprefix("Dass"),
+            f"the content '{row['content'][:60]}' is not what its spans hold",
+        )

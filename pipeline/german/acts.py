@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pipeline.document import Act, Evidence, Polarity
 from pipeline.german.words import table
 
 NEGATIONS = frozenset("nicht kein keine keinen keinem keiner keinerlei nie niemals weder nichts kaum".split())
-HEARSAY_WORDS = frozenset("angeblich angebliche angeblichen angeblicher mutmaßlich vermeintlich offenbar".split())
+HEARSAY_WORDS = frozenset(["angeblich", "angebliche", "angeblichen", "angeblicher", "mutmaßlich", "vermeintlich", "offenbar"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,11 @@ def verb_forms() -> dict[str, tuple[tuple[str, str, str], ...]]:
 @lru_cache(maxsize=1)
 def nouns() -> dict[str, tuple[str, Act, frozenset[str]]]:
     """Return for each form of a reporting noun (noun, act, patterns)."""
-    out = {}
+    out: dict[str, Any] = {}
     for row in table("reporting_nouns"):
         for form in row["forms"].split():
             out.setdefault(form, (row["noun"], row["act"], frozenset(row["pattern"].split())))
-    return out  # type: ignore[return-value]
+    return out
 
 
 @lru_cache(maxsize=1)
@@ -137,9 +138,8 @@ def read_cue(cue: Sequence[str], frame: Sequence[str], guess: Act) -> Reading:
     verb = find_verb(cue, frame)
     if verb:
         found, kind = verb
-        act = found.act if found.act != "says" or guess in ("reports", "denies", "confirms", "does_not_confirm") else found.act
         off = hearsay or (found.hearsay and kind != "inf")
-        return _reading(act, found.negated_act, negated, off, found.lemma, "verb")
+        return _reading(found.act, found.negated_act, negated, off, found.lemma, "verb")
     for word in cue:
         noun = nouns().get(word)
         if noun:
@@ -153,7 +153,9 @@ def read_cue(cue: Sequence[str], frame: Sequence[str], guess: Act) -> Reading:
         particle = particles().get(word.casefold())
         if particle:
             return Reading(particle[1], "affirmed", particle[2], text, "particle")
-    return Reading(guess, "negated" if guess == "does_not_confirm" else "affirmed", "hearsay" if hearsay else "asserted", text, "model")
+    return Reading(
+        guess, "negated" if guess == "does_not_confirm" else "affirmed", "hearsay" if hearsay else "asserted", text, "model"
+    )
 
 
 def _reading(act: Act, negated_act: Act, negated: bool, hearsay: bool, lemma: str, rule: str) -> Reading:

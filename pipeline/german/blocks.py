@@ -47,7 +47,7 @@ def split(text: str, document_id: str, marks: Sequence[Mark] = ()) -> tuple[Bloc
             found += [(s, k or mark.kind, mark.entry, mark.time) for s, k in _kinds(text, _within(text, mark.span), mark)]
     else:
         found = [(s, k or "paragraph", "", "") for s, k in _kinds(text, lines(text), None)]
-    blocks = []
+    blocks: list[Block] = []
     entry, time, number = 0, "", -1
     for number, (span, kind, own_entry, own_time) in enumerate(found):
         clock = entry_time(span.of(text))
@@ -56,9 +56,7 @@ def split(text: str, document_id: str, marks: Sequence[Mark] = ()) -> tuple[Bloc
             alone = before == "heading" and clock and _is_only_time(span.of(text))
             entry += 0 if alone and number else 1
             time = clock or ("" if kind in ("heading", "byline") else time)
-        blocks.append(
-            Block(f"{document_id}-b{number + 1:04d}", span, kind, own_entry or f"e{entry:04d}", own_time or time)
-        )
+        blocks.append(Block(f"{document_id}-b{number + 1:04d}", span, kind, own_entry or f"e{entry:04d}", own_time or time))
     return tuple(blocks)
 
 
@@ -105,7 +103,7 @@ def kind_of(line: str) -> BlockKind:
         return "boilerplate"
     if _is_byline(words):
         return "byline"
-    if len(line) <= 140 and len(words) <= 18 and line[-1] not in ".!?:…“”\"»«;," and not line.endswith("+++"):
+    if len(line) <= 140 and len(words) <= 18 and line[-1] not in '.!?:…“”"»«;,' and not line.endswith("+++"):
         return "heading"
     return "paragraph"
 
@@ -121,7 +119,7 @@ def _is_byline(words: Sequence[str]) -> bool:
 
 
 def _opens_quotation(line: str) -> bool:
-    return line[0] in "„“\"»«‚"
+    return line[0] in '„“"»«‚'
 
 
 def entry_time(line: str) -> str:

@@ -15,7 +15,9 @@ INVISIBLE = re.compile(
 )
 SPACES = re.compile("[\u00a0\u2007\u2008\u2009\u200a\u202f\u205f\u3000]")
 ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,20});")
-MOJIBAKE = re.compile("(?:[ÃÂâÅÄ][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]{1,2})+")
+MOJIBAKE = re.compile(
+    "(?:[ÃÂâÅÄ][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]{1,2})+"
+)
 BROKEN = re.compile(r"([^\W\d_]{2,})-\r?\n([a-zäöüß]{2,})")
 
 
@@ -29,7 +31,9 @@ def characters(text: str, start: int) -> Iterator[Repair]:
     for match in ENTITY.finditer(text):
         plain = html.unescape(match.group())
         if plain != match.group():
-            yield Repair(_at(match, start), match.group(), plain.replace("\u00a0", " "), "html_entity", 0.98)
+            yield Repair(
+                _at(match, start), match.group(), plain.replace("\u00a0", " ").replace("\u00ad", ""), "html_entity", 0.98
+            )
     for match in MOJIBAKE.finditer(text):
         from ftfy import fix_encoding
 

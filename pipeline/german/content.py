@@ -8,7 +8,7 @@ from pipeline.document import Block, Quotation, Span, Spans
 from pipeline.german.reading import Reading
 
 EDGE = frozenset(",;:–-")
-OPEN, CLOSE = frozenset("„»«\"“‚"), frozenset("“«»\"”‘")
+OPEN, CLOSE = frozenset('„»«"“‚'), frozenset('“«»"”‘')
 
 
 def tidy(reading: Reading, q: Quotation, block: Block) -> Spans:
@@ -21,10 +21,9 @@ def tidy(reading: Reading, q: Quotation, block: Block) -> Spans:
     if not chosen:
         return ()
     own = {i for s in (*q.cue, *(q.speaker if q.form != "Reported" else ())) for i in reading.inside(s)}
-    first, last = chosen[0], chosen[-1]
-    runs = _runs([i for i in chosen if i not in own or q.form == "Reported"], words, own)
-    if q.form == "Direct" or q.form.endswith("FreeIndirect"):
-        runs = [_with_marks(reading, a, b) for a, b in runs] if q.form == "Direct" else runs
+    runs = _runs([i for i in chosen if i not in own or q.form == "Reported"], own)
+    if q.form == "Direct":
+        runs = [_with_marks(reading, a, b) for a, b in runs]
     out = []
     for a, b in runs:
         while a < b and words[a].text in EDGE:
@@ -33,13 +32,12 @@ def tidy(reading: Reading, q: Quotation, block: Block) -> Spans:
             b -= 1
         if b > a and any(w.text[0].isalnum() for w in words[a:b]):
             out.append(Span(words[a].span.start, words[b - 1].span.end))
-    del first, last
     if not out or (len(out) > 1 and sum(s.end - s.start for s in out) < 2):
         return ()
     return tuple(out)
 
 
-def _runs(chosen: Sequence[int], words: Sequence[object], own: set[int]) -> list[tuple[int, int]]:
+def _runs(chosen: Sequence[int], own: set[int]) -> list[tuple[int, int]]:
     """Join word numbers to runs; a hole of up to two words that belong to no other role is closed."""
     out: list[list[int]] = []
     for i in chosen:
@@ -48,7 +46,7 @@ def _runs(chosen: Sequence[int], words: Sequence[object], own: set[int]) -> list
         else:
             out.append([i, i + 1])
     longest = max((b - a for a, b in out), default=0)
-    return [(a, b) for a, b in out if b - a > 1 or longest <= 2 or (b - a == 1 and longest > 2 and False)] or [(a, b) for a, b in out]
+    return [(a, b) for a, b in out if b - a > 1 or longest <= 2] or [(a, b) for a, b in out]
 
 
 def _with_marks(reading: Reading, a: int, b: int) -> tuple[int, int]:

@@ -6,13 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.document import Claim, Name, content_id, hull
-from pipeline.german.people import _noun_stem, country_of
+from pipeline.german.nations import country_of
+from pipeline.german.people import _noun_stem
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES, CONJUNCTIONS, FINITE, PREPOSITIONS
 
-PLAIN = ARTICLES | PREPOSITIONS | CONJUNCTIONS | FINITE | frozenset(
-    "er sie es ihr ihre ihren sein seine seinen wir ich uns man sich nicht auch noch nur schon sehr mehr dies diese dieser dieses "
-    "hier dort dann alle alles einer andere anderen worden sein werden haben können".split()
+PLAIN = (
+    ARTICLES
+    | PREPOSITIONS
+    | CONJUNCTIONS
+    | FINITE
+    | frozenset(
+        "er sie es ihr ihre ihren sein seine seinen wir ich uns man sich nicht auch noch nur schon sehr mehr dies diese "
+        "dieser dieses hier dort dann alle alles einer andere anderen worden sein werden haben können".split()
+    )
 )
 
 
@@ -54,15 +61,20 @@ def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> l
             i = leader[i]
         return i
 
-    for i, (words, about) in enumerate(features):
+    for i, (own, named) in enumerate(features):
         for j in range(max(0, i - 200), i):
             other, other_about = features[j]
-            shared = len(words & other)
-            least = min(len(words), len(other))
-            if least >= 2 and shared >= 2 and shared / least >= 0.5 and shared / len(words | other) >= 0.25 and (about & other_about or shared / least >= 0.75):
+            shared = len(own & other)
+            least = min(len(own), len(other))
+            if (
+                least >= 2
+                and shared >= 2
+                and shared / least >= 0.5
+                and shared / len(own | other) >= 0.25
+                and (named & other_about or shared / least >= 0.75)
+            ):
                 leader[find(i)] = find(j)
-    out = []
+    first: dict[int, str] = {}
     for i, claim in enumerate(claims):
-        first = claims[min(j for j in range(len(claims)) if find(j) == find(i))]
-        out.append(replace(claim, group=content_id("g", first.id)))
-    return out
+        first.setdefault(find(i), claim.id)
+    return [replace(claim, group=content_id("g", first[find(i)])) for i, claim in enumerate(claims)]

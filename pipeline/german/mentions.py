@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.document import Label, Span
+from pipeline.german.nations import inhabitants
+from pipeline.german.places import is_place
+from pipeline.german.roles import is_role
 from pipeline.german.words import countries, frequency, given_names, table, titles
 
 TRIM = " \t\r\n„“”\"»«‚‘’'.,;:!?()[]–—-#+*…"
-DATE = re.compile(r"^\d+\.?\s?(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)", re.IGNORECASE)
+DATE = re.compile(
+    r"^\d+\.?\s?(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)", re.IGNORECASE
+)
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 COMPOUND = re.compile(r"(?<![\w#@/.-])[^\W\d_][\w’']*(?:-[\w’']+)+")
 HASHTAG = re.compile(r"(?<!\w)#(\w+)")
+CAPITALISED = re.compile(r"(?<![\w#-])[^\W\d_a-zäöüß][\w’']*(?![\w-])")
+ON_X = re.compile(r"\b(?:auf|bei|via) (X)(?![\w-])")
+REGION = re.compile(r"([^\W\d_]{3,})-(?:Region|Gebiet|Provinz|Oblast|Krieg|Konflikt|Krise|Front|Frage|Becken)$")
+LEADING = re.compile(r"(?:der|die|das|den|dem|des|im|in|von|dieser|diese)\s+", re.IGNORECASE)
 CAMEL = re.compile(r"[A-ZÄÖÜ]+(?=[A-ZÄÖÜ][a-zäöüß]|\b|_|$)|[A-ZÄÖÜ][a-zäöüß]+|\d+")
 ABBREVIATED = {"US": "LOC", "USA": "LOC", "EU": "ORG", "UN": "ORG", "UNO": "ORG", "Nato": "ORG", "NATO": "ORG", "Uno": "ORG"}
 
@@ -70,17 +79,32 @@ def stem(name: str) -> str:
     return name[:-1] if len(name) > 3 and name.endswith("s") and not name.endswith("ss") else name
 
 
-def complete(text: str, found: Iterable[Mention]) -> list[Mention]:
+def complete(text: str, found: Iterable[Mention], breaks: Collection[int] = ()) -> list[Mention]:
     """Return all mentions of a text in order: those found that pass the guards, and more of the same names.
 
-    The text is a readable view; hashtag lines may stand in it.
+    The text is a readable view; hashtag lines may stand in it. `breaks` are offsets of spaces that a repair put
+    between glued words: no name runs over one.
     """
-    kept = _no_overlap(list(filter(None, (guard(text, m) for m in found))))
+    pieces = [p for m in found for p in _cut(text, m, breaks)]
+    kept = _no_overlap(list(filter(None, (guard(text, m) for m in pieces))))
     kept = _one_label(text, kept)
-    kept = _no_overlap([*kept, *_known_places(text)])
+    kept = _no_overlap([*kept, *_known_names(text)])
     kept = _no_overlap([*kept, *_again(text, kept)])
     inside = [*_compounds(text, kept), *_hashtags(text, kept)]
     return _no_overlap([*kept, *inside])
+
+
+def _cut(text: str, mention: Mention, breaks: Collection[int]) -> list[Mention]:
+    """Cut a mention at the spaces of repairs; pieces that begin in lower case or with a role are dropped."""
+    inside = [b for b in breaks if mention.span.start < b < mention.span.end]
+    if not inside:
+        return [mention]
+    out = []
+    for a, b in zip([mention.span.start, *(x + 1 for x in inside)], [*inside, mention.span.end], strict=True):
+        word = text[a:b]
+        if word[:1].isupper() and not is_role(word) and frequency(word) < 1e-3:
+            out.append(replace(mention, span=Span(a, b)))
+    return out
 
 
 def guard(text: str, mention: Mention) -> Mention | None:
@@ -96,20 +120,28 @@ def guard(text: str, mention: Mention) -> Mention | None:
     if b > a and text[b - 1] == "." and not re.search(r"\b\w\.$", text[a:b]):
         b -= 1
     name = text[a:b]
-    if len(name) < 2 and name != "X" or not name[:1].strip() or DATE.match(name):
+    if (len(name) < 2 and name != "X") or not name[:1].strip() or DATE.match(name):
         return None
     words = WORD.findall(name)
-    if not words or (mention.label in ("PER", "LOC") and words[0].islower() and words[0] not in ("von", "van", "de", "al", "el", "bin", "zu")):
+    if not words or (
+        mention.label in ("PER", "LOC") and words[0].islower() and words[0] not in ("von", "van", "de", "al", "el", "bin", "zu")
+    ):
         return None
     label = mention.label
-    if name in buildings():
-        label = "LOC"
-    elif label != "LOC" and (name in countries() or stem(name) in countries()):
+    if name in buildings() or (label != "LOC" and (name in countries() or stem(name) in countries())):
         label = "LOC"
     elif name in ABBREVIATED:
         label = ABBREVIATED[name]  # type: ignore[assignment]
+    elif label != "ORG" and (name in organisations() or stem(name) in organisations()) and name not in seats():
+        label = "ORG"
+    if label == "LOC":
+        part = REGION.match(name)
+        if part:
+            return replace(mention, span=Span(a, a + part.end(1)), label=label, flags=(*mention.flags, "compound"))
+        if " " not in name and not is_place(name) and mention.confidence < 0.95 and frequency(name) > 2e-7:
+            return None
     if label == "PER":
-        while len(words) > 1 and words[0] in titles() and words[0] not in given_names():
+        while len(words) > 1 and (words[0] in titles() or words[0] in inhabitants()) and words[0] not in given_names():
             a += text[a:b].index(words[0]) + len(words[0])
             while a < b and text[a] in TRIM:
                 a += 1
@@ -156,15 +188,30 @@ def _one_label(text: str, mentions: list[Mention]) -> list[Mention]:
     return out
 
 
-def _known_places(text: str) -> Iterator[Mention]:
-    """Countries and seats of power that the model missed."""
+def _spots(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each capitalised word of a text, first with the capitalised word after it, then alone."""
+    for match in CAPITALISED.finditer(text):
+        after = CAPITALISED.match(text, match.end() + 1) if text[match.end() : match.end() + 1] == " " else None
+        if after:
+            yield match.start(), text[match.start() : after.end()]
+        yield match.start(), match.group()
+
+
+def _known_names(text: str) -> Iterator[Mention]:
+    """Countries, seats of power and well-known organisations that the model missed."""
     names = countries()
-    for match in re.finditer(r"(?<![\w#-])[A-ZÄÖÜ]\w+(?:\s[A-ZÄÖÜ]\w+)?(?![\w-])", text):
-        for name in (match.group(), match.group().split()[0]):
-            if name in names or (stem(name) in names and name != stem(name)) or name in buildings():
-                if frequency(name) < 3e-4 or name in names:
-                    yield Mention(Span(match.start(), match.start() + len(name)), "LOC", 0.8, ("list",))
-                break
+    for at, name in _spots(text):
+        bare = stem(name)
+        if name in names or bare in names or name in buildings():
+            yield Mention(Span(at, at + len(name)), "LOC", 0.8, ("list",))
+        elif (
+            (name in organisations() or bare in organisations())
+            and (" " in name or frequency(bare) < 8e-6 or bare.isupper())
+            and len(bare) > 2
+        ):
+            yield Mention(Span(at, at + len(name)), "ORG", 0.7, ("list",))
+    for match in ON_X.finditer(text):
+        yield Mention(Span(match.start(1), match.end(1)), "ORG", 0.9, ("list",))
 
 
 def _again(text: str, mentions: list[Mention]) -> Iterator[Mention]:
@@ -178,15 +225,13 @@ def _again(text: str, mentions: list[Mention]) -> Iterator[Mention]:
         if m.label == "PER" and len(words) > 1 and len(words[-1]) > 3 and frequency(words[-1]) < 3e-5:
             wanted.setdefault(stem(words[-1]), "PER")
             wanted.setdefault(words[-1], "PER")
-        if len(name) > 3 and frequency(name) < 2e-5:
+        if len(name) > 3 and (frequency(name) < 2e-5 or m.label == "PER"):
             wanted.setdefault(stem(name), m.label)
             wanted.setdefault(name, m.label)
-    for match in re.finditer(r"(?<![\w#-])[^\W\d_][\w’']*(?:\s[^\W\d_][\w’']*)?(?![\w-])", text):
-        for name in (match.group(), match.group().split()[0]):
-            label = wanted.get(name) or (wanted.get(stem(name)) if name[0].isupper() else None)
-            if label and name[0].isupper():
-                yield Mention(Span(match.start(), match.start() + len(name)), label, 0.6, ("again",))
-                break
+    for at, name in _spots(text):
+        label = wanted.get(name) or wanted.get(stem(name))
+        if label:
+            yield Mention(Span(at, at + len(name)), label, 0.6, ("again",))
 
 
 def _compounds(text: str, mentions: list[Mention]) -> Iterator[Mention]:

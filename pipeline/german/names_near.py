@@ -36,4 +36,6 @@ def misspelt_names(text: str, often: int = 3) -> Iterator[Repair]:
 
 def _inflected(name: str, right: str) -> bool:
     long, short = (name, right) if len(name) > len(right) else (right, name)
-    return any(short + ending == long for ending in ENDINGS) or name[:-1] == right[:-1] and {name[-1], right[-1]} <= set("aeosn")
+    return any(short + ending == long for ending in ENDINGS) or (
+        name[:-1] == right[:-1] and {name[-1], right[-1]} <= set("aeosn")
+    )

@@ -10,21 +10,15 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.document import Entity, Name, Span
+from pipeline.german.gazetteer import lookup
 from pipeline.german.mentions import organisations, seats, stem
+from pipeline.german.nations import country_of
+from pipeline.german.places import own_names
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES, countries, given_names, table, titles
+from pipeline.german.roles import is_role
+from pipeline.german.words import ARTICLES, countries, given_names
 
-ROLE_NOUN = re.compile(
-    r"(?:präsident|minister|kanzler|sprecher|chef|gesandte[rn]?|beauftragte[rn]?|berater|unterhändler|gouverneur|könig|"
-    r"papst|general|oberst|kommandeur|kommandant|vorsitzende[rn]?|leiter|direktor|botschafter|bürgermeister|abgeordnete[rn]?|"
-    r"senator|richter|anwält?e?|experte[n]?|analyst|forscher|professor|journalist|reporter|korrespondent|trainer|kapitän|"
-    r"sekretär|kommissar|amtskollege[n]?|schwiegersohn|sohn|tochter|bruder|frau|mann|oppositionsführer|führer|premier|"
-    r"staatschef|regierungschef|außenpolitiker|politiker|kandidat|rat|amtsinhaber|stellvertreter|vize|geschäftsmann|"
-    r"entwickler|partner|verhandlungsführer|stabschef|leutnant|major|admiral|bischof|kardinal|ökonom|virologe|ärztin|arzt)"
-    r"(?:in|s|es|en|n|e|er|innen)?$",
-    re.IGNORECASE,
-)
-SEPARATORS = frozenset((",", "–", "-", "("))
+PRONOUNS = frozenset("er sie es wir ich ihr der die das und".split())
 TRANSLIT = (
     ("yj", "i"), ("yi", "i"), ("ij", "i"), ("iy", "i"), ("sky", "ski"), ("zel", "sel"), ("ye", "je"), ("yu", "ju"), ("ya", "ja"),
     ("ch", "h"), ("kh", "h"), ("zh", "s"), ("sch", "s"), ("sh", "s"), ("ts", "z"), ("tz", "z"), ("ck", "k"), ("w", "v"), ("y", "i"),
@@ -36,7 +30,23 @@ TRANSLIT = (
 def sound(name: str) -> str:
     """Return a rough spelling that transliterations of one name share („Selenskyj“, „Zelensky“)."""
     text = name.casefold()
-    for a, b in (("ä", "a"), ("ö", "o"), ("ü", "u"), ("ß", "ss"), ("é", "e"), ("è", "e"), ("ı", "i"), ("ğ", "g"), ("ş", "s"), ("ç", "c"), ("š", "s"), ("č", "c"), ("ž", "s"), ("ć", "c"), *TRANSLIT):
+    for a, b in (
+        ("ä", "a"),
+        ("ö", "o"),
+        ("ü", "u"),
+        ("ß", "ss"),
+        ("é", "e"),
+        ("è", "e"),
+        ("ı", "i"),
+        ("ğ", "g"),
+        ("ş", "s"),
+        ("ç", "c"),
+        ("š", "s"),
+        ("č", "c"),
+        ("ž", "s"),
+        ("ć", "c"),
+        *TRANSLIT,
+    ):
         text = text.replace(a, b)
     return re.sub(r"(.)\1+", r"\1", re.sub(r"[^a-z]", "", text))
 
@@ -63,22 +73,44 @@ def names_of(reading: Reading) -> tuple[Name, ...]:
 
 
 def stem_of(reading: Reading, entity: Entity) -> str:
-    """Return the name of a mention without a genitive ending, where the text has the name without it or it looks like one."""
+    """Return the name of a mention without a genitive -s: where the text has the bare name too, or the -s looks like a genitive.
+
+    „Witkoffs Reise“ is a genitive; „Kaja Kallas sagte“ is none, so the name keeps its -s wherever it stands.
+    """
     text = reading.string(entity.span)
-    if entity.label != "ORG" and text.endswith("s") and not text.endswith("ss"):
-        bare = stem(text)
-        if any(reading.string(e.span) in (bare, bare.split()[-1]) or reading.string(e.span).split()[-1:] == bare.split()[-1:] for e in reading.entities if e is not entity):
-            return bare
-        if text in countries() or (entity.label == "LOC" and text in seats() and seats()[text][0] == text):
+    if entity.label == "ORG" or not text.endswith(("s", "’", "'")) or text.endswith("ss"):
+        return text
+    bare = stem(text)
+    if entity.label == "LOC":
+        if text in seats() and seats()[text][0] != text:
+            return seats()[text][0]
+        if text in countries() or (text in seats() and seats()[text][0] == text):
             return text
         if bare in countries() or bare in seats():
-            return seats()[bare][0] if bare in seats() else bare
-        following = reading.index(entity.span.end)
-        if following < len(reading.words) and reading.words[following].text[0].isupper() and entity.label == "PER":
             return bare
-        if entity.label == "LOC" and following < len(reading.words) and reading.words[following].text[0].isupper():
-            return bare
-    return text
+    last, bare_last = text.split()[-1], bare.split()[-1]
+    surfaces = [reading.string(e.span) for e in reading.entities if e is not entity and e.label == entity.label]
+    if any(s.split()[-1] == bare_last for s in surfaces):
+        return bare
+    alike = [e for e in reading.entities if e.label == entity.label and reading.string(e.span).split()[-1] == last]
+    return bare if all(_before_noun(reading, e) for e in alike) else text
+
+
+def _before_noun(reading: Reading, entity: Entity) -> bool:
+    """Tell whether a noun or an adjective with a noun follows a mention, as after a genitive."""
+    i = reading.index(entity.span.end)
+    following = [w.text for w in reading.words[i : i + 2]]
+    if not following or following[0].casefold() in PRONOUNS:
+        return False
+    if following[0][0].isupper() and following[0] not in given_names():
+        return True
+    return (
+        len(following) > 1
+        and following[0].endswith(("er", "e", "en", "es"))
+        and following[0][0].islower()
+        and following[1][0].isupper()
+        and following[0].casefold() not in ARTICLES
+    )
 
 
 def person_keys(names: Sequence[str]) -> dict[str, str]:
@@ -109,7 +141,17 @@ def person_keys(names: Sequence[str]) -> dict[str, str]:
         if len(candidates) == 1:
             out[name] = next(iter(candidates))
         elif not candidates:
-            twin = next((o for o in counts if o != name and " " not in o and (_slip(name, o) or sound(o) == sound(name)) and (counts[o], o) > (counts[name], name)), None)
+            twin = next(
+                (
+                    o
+                    for o in counts
+                    if o != name
+                    and " " not in o
+                    and (_slip(name, o) or sound(o) == sound(name))
+                    and (counts[o], o) > (counts[name], name)
+                ),
+                None,
+            )
             out[name] = out.get(twin, twin) if twin else name
         else:
             out[name] = name
@@ -132,6 +174,16 @@ def canonical_other(name: str, label: str) -> str:
     if label == "LOC":
         if name in seats():
             return seats()[name][0]
+        place = lookup(name)
+        if (
+            place
+            and place.kind in ("city", "region", "country")
+            and place.precision in ("exact", "region", "country")
+            and place.name != name
+            and name not in ("US",)
+            and name in own_names()
+        ):
+            return {"Vereinigte Staaten": "USA"}.get(place.name, place.name)
         return {"US": "USA", "Vereinigte Staaten": "USA", "Vereinigten Staaten": "USA", "Amerika": "USA"}.get(name, name)
     if name in organisations():
         return organisations()[name][0]
@@ -153,11 +205,6 @@ def roles_at(reading: Reading, entity: Entity) -> Iterable[str]:
         yield reading.string(Span(words[after[0]].span.start, words[after[1]].span.end))
 
 
-def is_role(word: str) -> bool:
-    """Tell whether a noun names a role of a person."""
-    return word[:1].isupper() and (word in titles() or bool(ROLE_NOUN.search(word)))
-
-
 def _role_before(reading: Reading, end: int) -> tuple[int, int] | None:
     words = reading.words
     if end < 0:
@@ -173,10 +220,31 @@ def _role_before(reading: Reading, end: int) -> tuple[int, int] | None:
             seen_role = True
         elif text[0].isupper() and (start == last) and words[end].text != "," and not seen_role:
             return None
-        elif not (text[0].isalpha() or text in ("-", "–")) or text.casefold() in ("und", "mit", "nach", "in", "bei", "dass", "wie", "als", "auch"):
+        elif not (text[0].isalpha() or text in ("-", "–")) or text.casefold() in (
+            "und",
+            "mit",
+            "nach",
+            "in",
+            "bei",
+            "dass",
+            "wie",
+            "als",
+            "auch",
+        ):
             break
-        if text.casefold() in ARTICLES or text.casefold() in ("sein", "seine", "seinem", "seinen", "ihr", "ihre", "ihrem", "ihren"):
-            if any(is_role(words[i].text) for i in range(start + 1, last + 1)) and (start == 0 or not is_role(words[start - 1].text)):
+        if text.casefold() in ARTICLES or text.casefold() in (
+            "sein",
+            "seine",
+            "seinem",
+            "seinen",
+            "ihr",
+            "ihre",
+            "ihrem",
+            "ihren",
+        ):
+            if any(is_role(words[i].text) for i in range(start + 1, last + 1)) and (
+                start == 0 or not is_role(words[start - 1].text)
+            ):
                 head = next(i for i in range(start + 1, last + 1) if words[i].text[0].isupper())
                 if words[end].text == "," and not is_role(words[head].text):
                     return None
@@ -186,7 +254,16 @@ def _role_before(reading: Reading, end: int) -> tuple[int, int] | None:
         start -= 1
     if seen_role and is_role(words[last].text) and words[end].text != ",":
         first = last
-        while first > 0 and words[first - 1].sentence == words[last].sentence and (words[first - 1].text[0].islower() and words[first - 1].text.endswith(("er", "e", "en", "es")) and words[first - 1].text.casefold() not in ARTICLES and len(words[first - 1].text) > 4):
+        while (
+            first > 0
+            and words[first - 1].sentence == words[last].sentence
+            and (
+                words[first - 1].text[0].islower()
+                and words[first - 1].text.endswith(("er", "e", "en", "es"))
+                and words[first - 1].text.casefold() not in ARTICLES
+                and len(words[first - 1].text) > 4
+            )
+        ):
             first -= 1
         return first, last
     return None
@@ -201,7 +278,12 @@ def _role_after(reading: Reading, start: int) -> tuple[int, int] | None:
     seen = -1
     while end < len(words) and end - first < 9 and words[end].sentence == words[start].sentence:
         text = words[end].text
-        if text in (",", ".", "–", ")", ":") or (text[0].islower() and text.casefold() in ("und", "sagte", "hat", "ist", "war", "der", "die", "das") and end > first and text.casefold() in ("und", "sagte", "hat", "ist", "war")):
+        if text in (",", ".", "–", ")", ":") or (
+            text[0].islower()
+            and text.casefold() in ("und", "sagte", "hat", "ist", "war", "der", "die", "das")
+            and end > first
+            and text.casefold() in ("und", "sagte", "hat", "ist", "war")
+        ):
             break
         if is_role(text) and seen < 0:
             seen = end
@@ -213,31 +295,6 @@ def _role_after(reading: Reading, start: int) -> tuple[int, int] | None:
     if words[first].text.casefold() in ("sagte", "sagten", "wie", "dass", "so", "als"):
         return None
     return first, end - 1
-
-
-@lru_cache(maxsize=1)
-def adjectives() -> dict[str, str]:
-    """Return country codes by adjective: „russisch“ -> RU."""
-    return {row["adjective"]: row["country_code"] for row in table("demonyms")} | {"us-amerikanisch": "US"}
-
-
-@lru_cache(maxsize=1)
-def inhabitants() -> dict[str, tuple[str, str]]:
-    """Return (country code, gender m, f or p) by noun: „Ukrainer“ -> (UA, m)."""
-    out: dict[str, tuple[str, str]] = {}
-    for row in table("demonyms"):
-        for column, gender in (("noun_plural", "p"), ("noun_fem", "f"), ("noun_masc", "m")):
-            out[row[column]] = (row["country_code"], gender)
-    return out
-
-
-def country_of(word: str) -> str:
-    """Return the country code of an inflected adjective, or an empty string."""
-    low = word.casefold()
-    for ending in ("en", "er", "em", "es", "e", ""):
-        if low.endswith(ending) and low[: len(low) - len(ending)] in adjectives():
-            return adjectives()[low[: len(low) - len(ending)]]
-    return ""
 
 
 def role_key(words: Sequence[str]) -> frozenset[str]:

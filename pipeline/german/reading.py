@@ -70,7 +70,7 @@ class Reading:
             word = self.words[i]
             if last is not None and (word.span.start > last.span.end or _split(self.words, i)):
                 out.append(" ")
-            out.append(word.text)
+            out.append(_part(word, span))
             last = word
         return "".join(out)
 
@@ -95,6 +95,13 @@ class Reading:
         """Return all mentions that end before a raw offset, the nearest first."""
         b = bisect_left(self._entity_starts, offset)
         return [e for e in reversed(self.entities[:b]) if e.span.end <= offset]
+
+
+def _part(word: Word, span: Span) -> str:
+    """Return the part of a word that lies in a span; a repaired word cannot be cut and is given whole."""
+    if word.span in span or word.span.end - word.span.start != len(word.text):
+        return word.text
+    return word.text[max(0, span.start - word.span.start) : max(0, span.end - word.span.start)]
 
 
 def _split(words: list[Word], i: int) -> bool:

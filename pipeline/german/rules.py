@@ -9,10 +9,13 @@ from pipeline.german.acts import find_verb, verb_forms, verbs
 from pipeline.german.reading import Reading, Word
 from pipeline.german.words import ARTICLES
 
-OPEN, CLOSE = frozenset("„»«\"“"), frozenset("“«»\"”")
+OPEN, CLOSE = frozenset('„»«"“'), frozenset('“«»"”')
 ENDS = frozenset(".!?")
 BEFORE = frozenset(("laut",))
-CARRIER = frozenset("Angaben Aussagen Darstellung Informationen Einschätzung Ansicht Auffassung Worten Berichten Angabe Meinung Schätzungen Schätzung".split())
+CARRIER = frozenset(
+    "Angaben Aussagen Darstellung Informationen Einschätzung Ansicht Auffassung Worten Berichten Angabe Meinung "
+    "Schätzungen Schätzung".split()
+)
 
 
 def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]:
@@ -97,7 +100,11 @@ def subject(reading: Reading, frame: Sequence[int], verb: int) -> Span | None:
         start = end = -1
         for i in run:
             text = words[i].text
-            if text[0].isalpha() and (text[0].isupper() or text.casefold() in ARTICLES or (start >= 0 and text[0].islower() and text.endswith(("e", "en", "er")))):
+            if text[0].isalpha() and (
+                text[0].isupper()
+                or text.casefold() in ARTICLES
+                or (start >= 0 and text[0].islower() and text.endswith(("e", "en", "er")))
+            ):
                 start = i if start < 0 else start
                 end = i if text[0].isupper() else end
             elif start >= 0:
@@ -132,13 +139,17 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
             low = words[i].low
             cue: list[Word] = []
             speaker: tuple[int, int] | None = None
-            if low == "laut" and place + 1 < len(run) and (words[i + 1].text[0].isupper() or words[i + 1].low in ARTICLES):
-                cue, speaker = [words[i]], _phrase(reading, i + 1, run[-1])
-            elif low in ("nach", "gemäß") and place + 1 < len(run) and words[i + 1].text in CARRIER:
+            if (low == "laut" and place + 1 < len(run) and (words[i + 1].text[0].isupper() or words[i + 1].low in ARTICLES)) or (
+                low in ("nach", "gemäß") and place + 1 < len(run) and words[i + 1].text in CARRIER
+            ):
                 cue, speaker = [words[i]], _phrase(reading, i + 1, run[-1])
             elif low == "zufolge" and place:
                 start = i - 1
-                while start - 1 >= run[0] and (words[start - 1].text[0].isupper() or words[start - 1].low in ARTICLES or (words[start - 1].low.endswith(("en", "er", "em")) and len(words[start - 1].text) > 3)):
+                while start - 1 >= run[0] and (
+                    words[start - 1].text[0].isupper()
+                    or words[start - 1].low in ARTICLES
+                    or (words[start - 1].low.endswith(("en", "er", "em")) and len(words[start - 1].text) > 3)
+                ):
                     start -= 1
                 cue, speaker = [words[i]], (start, i)
             if not cue or speaker is None or speaker[0] >= speaker[1]:
@@ -154,18 +165,33 @@ def _phrase(reading: Reading, start: int, last: int) -> tuple[int, int]:
     """Return the range of a noun phrase that begins here: articles, adjectives, capitalised words, genitives, „von X“."""
     words = reading.words
     end = start
-    inner = {i for e in reading.entities for i in reading.inside(e.span)} if False else set()
-    del inner
     while end <= last:
         text = words[end].text
         low = text.casefold()
-        entity = next((e for e in reading.entities_in(Span(words[end].span.start, words[end].span.start + 400)) if e.span.start == words[end].span.start), None)
+        entity = next(
+            (
+                e
+                for e in reading.entities_in(Span(words[end].span.start, words[end].span.start + 400))
+                if e.span.start == words[end].span.start
+            ),
+            None,
+        )
         if entity and "compound" not in entity.flags:
             end = max(end + 1, reading.inside(entity.span).stop)
             if words[end - 1].span.end == entity.span.end and end <= last and words[end].low not in ("von", "und", "des", "der"):
                 break
             continue
-        if text[0].isupper() or low in ARTICLES or low in ("von", "des", "der", "aus", "eigenen", "ihren", "seiner", "ihrer") or (low.endswith(("en", "er", "em", "es")) and text[0].islower() and end + 1 <= last and words[end + 1].text[0].isupper()):
+        if (
+            text[0].isupper()
+            or low in ARTICLES
+            or low in ("von", "des", "der", "aus", "eigenen", "ihren", "seiner", "ihrer")
+            or (
+                low.endswith(("en", "er", "em", "es"))
+                and text[0].islower()
+                and end + 1 <= last
+                and words[end + 1].text[0].isupper()
+            )
+        ):
             end += 1
             continue
         break
@@ -230,12 +256,16 @@ def marked_quotations(reading: Reading, covered: Cover) -> Iterator[Quotation]:
             continue
         inner = i - opened - 1
         span = Span(words[opened].span.start, word.span.end)
-        sentence_like = inner >= 4 and (words[i - 1].text in ENDS or words[i - 1].text == "," or words[min(i + 1, len(words) - 1)].text == ",")
+        sentence_like = inner >= 4 and (
+            words[i - 1].text in ENDS or words[i - 1].text == "," or words[min(i + 1, len(words) - 1)].text == ","
+        )
         first = opened
         opened = -1
         if not sentence_like or not _plain(reading, i) or covered.share(span) > 0.4:
             continue
-        around = [j for j in range(max(0, first - 14), min(len(words), i + 16)) if (j < first or j > i) and words[j].block == word.block]
+        around = [
+            j for j in range(max(0, first - 14), min(len(words), i + 16)) if (j < first or j > i) and words[j].block == word.block
+        ]
         right = _until(words, [j for j in around if j > i], ENDS)
         left = list(reversed(_until(words, [j for j in reversed(around) if j < first], ENDS)))
         for frame in (right, left):

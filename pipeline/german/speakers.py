@@ -6,25 +6,33 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.document import Entity, Name, Span, SpeakerKind, Spans, hull
+from pipeline.document import Entity, Name, Span, Spans, SpeakerKind, hull
 from pipeline.german.mentions import organisations, seats
-from pipeline.german.people import country_of, inhabitants, is_role, role_key, roles_at
+from pipeline.german.nations import country_of, inhabitants
+from pipeline.german.people import role_key, roles_at
 from pipeline.german.reading import Reading
+from pipeline.german.roles import is_role
 from pipeline.german.words import ARTICLES, countries, given_names, table, titles
 
-MALE = frozenset("er ihn ihm dieser".split())
-FEMALE = frozenset("sie ihr diese".split())
+MALE = frozenset(["er", "ihn", "ihm", "dieser"])
+FEMALE = frozenset(["sie", "ihr", "diese"])
 RELATIVE = frozenset("der die das den dem welcher welche welches dessen deren".split())
-FIRST = frozenset("ich wir uns mich".split())
+FIRST = frozenset(["ich", "wir", "uns", "mich"])
 CARRIERS = frozenset(
-    "Angabe Angaben Aussage Aussagen Worten Worte Darstellung Ansicht Auffassung Einschätzung Meinung Überzeugung Informationen "
-    "Information Bericht Berichten Berichte Erklärung Mitteilung Äußerungen Schilderung Schätzung Schätzungen Sicht Quellen Kreisen".split()
+    "Angabe Angaben Aussage Aussagen Worten Worte Darstellung Ansicht Auffassung Einschätzung Meinung Überzeugung "
+    "Informationen Information Bericht Berichten Berichte Erklärung Mitteilung Äußerungen Schilderung Schätzung "
+    "Schätzungen Sicht Quellen Kreisen".split()
 )
 DOCUMENTS = frozenset(
-    "Erklärung Bericht Berichte Berichten Studie Umfrage Schreiben Brief Mitteilung Aufzeichnung Aufzeichnungen Dokument Dokumente Papier Protokoll Urteil Gutachten Statistik "
-    "Entwurf Vertrag Abkommen Resolution Beschluss Stellungnahme Erlass Analyse Untersuchung Abschlussbericht Transkript Mitschnitt Akte Klage Klageschrift Anklage Communiqué".split()
+    "Erklärung Bericht Berichte Berichten Studie Umfrage Schreiben Brief Mitteilung Aufzeichnung Aufzeichnungen "
+    "Dokument Dokumente Papier Protokoll Urteil Gutachten Statistik Entwurf Vertrag Abkommen Resolution Beschluss "
+    "Stellungnahme Erlass Analyse Untersuchung Abschlussbericht Transkript Mitschnitt Akte Klage Klageschrift Anklage "
+    "Communiqué".split()
 )
-MEDIA_NOUNS = frozenset("Nachrichtenagentur Agentur Sender Zeitung Blatt Magazin Nachrichtenmagazin Zeitschrift Rundfunk Fernsehsender Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split())
+MEDIA_NOUNS = frozenset(
+    "Nachrichtenagentur Agentur Sender Zeitung Blatt Magazin Nachrichtenmagazin Zeitschrift Rundfunk Fernsehsender "
+    "Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split()
+)
 PLURALS = ("en", "e", "er", "n", "s", "innen")
 
 
@@ -105,16 +113,30 @@ class Cast:
                 inside = self.reading.inside(entity.span)
                 following = self.reading.words[inside.stop] if inside.stop < len(self.reading.words) else None
                 text = self.reading.string(entity.span)
-                if text.endswith(("s", "’", "'")) and following and following.span.start < span.end and following.text[0].isalpha() and following.text.casefold() not in ("und", "sowie", "am", "in", "im", "von"):
+                if (
+                    text.endswith(("s", "’", "'"))
+                    and following
+                    and following.span.start < span.end
+                    and following.text[0].isalpha()
+                    and following.text.casefold() not in ("und", "sowie", "am", "in", "im", "von")
+                ):
                     continue
-                before = self.reading.words[inside.start - 1].text if inside.start and self.reading.words[inside.start - 1].span.start >= span.start else ""
+                before = (
+                    self.reading.words[inside.start - 1].text
+                    if inside.start and self.reading.words[inside.start - 1].span.start >= span.start
+                    else ""
+                )
                 earlier = [w for w in self.reading.texts(Span(span.start, entity.span.start)) if w[0].isupper()]
                 if before == "von" and earlier and earlier[-1] not in CARRIERS:
                     continue
                 if before in ("mit", "an", "über", "bei", "vor", "gegen"):
                     continue
                 found.append(entity)
-        if len(found) > 1 and not any(self.reading.string(Span(a.span.end, b.span.start)).strip(" ,") in ("und", "sowie", "") or " und " in f" {self.reading.string(Span(a.span.end, b.span.start))} " for a, b in zip(found, found[1:], strict=False)):
+        if len(found) > 1 and not any(
+            self.reading.string(Span(a.span.end, b.span.start)).strip(" ,") in ("und", "sowie", "")
+            or " und " in f" {self.reading.string(Span(a.span.end, b.span.start))} "
+            for a, b in zip(found, found[1:], strict=False)
+        ):
             found = found[-1:]
         return found
 
@@ -125,13 +147,17 @@ class Cast:
         if not entities:
             return None
         last = entities[-1]
-        inside = self.reading.inside(last.span)
         before = [w for w in self.reading.texts(Span(whole.start, last.span.start)) if w[0].isalpha()]
         after = [w for w in self.reading.texts(Span(last.span.end, whole.end)) if w[0].isalpha()]
         if after and after[0].casefold() not in ("am", "im", "in", "auf", "vom"):
             return None
         nouns = [w for w in before if w[0].isupper() and w.casefold() not in ARTICLES and not country_of(w)]
-        media_head = any(n in MEDIA_NOUNS or n in CARRIERS or n.endswith(("agentur", "sender", "zeitung", "ministerium", "magazin", "partei", "konzern", "organisation")) for n in nouns)
+        media_head = any(
+            n in MEDIA_NOUNS
+            or n in CARRIERS
+            or n.endswith(("agentur", "sender", "zeitung", "ministerium", "magazin", "partei", "konzern", "organisation"))
+            for n in nouns
+        )
         preposition = [w.casefold() for w in before if w.casefold() in ("in", "aus", "bei", "für", "von", "des", "der")]
         text = self.reading.string(last.span)
         genitive = text.endswith("s") and self.name(last) != text and nouns
@@ -141,7 +167,6 @@ class Cast:
             return None
         if last.label == "LOC" and nouns and preposition and not all(n in CARRIERS for n in nouns):
             return None
-        del inside
         name = self.name(last)
         if last.label == "LOC":
             actor = seats().get(name, (name, ""))[1]
@@ -164,7 +189,14 @@ class Cast:
             return Speaker(found, "person", "office") if found else None
         if not any(is_role(n) for n in nouns):
             if nouns[-1] in MEDIA_NOUNS and article:
-                media = next((e for e in self.reading.entity_before(whole.start) if e.label == "ORG" and organisations().get(self.name(e), ("", ""))[1] == "media"), None)
+                media = next(
+                    (
+                        e
+                        for e in self.reading.entity_before(whole.start)
+                        if e.label == "ORG" and organisations().get(self.name(e), ("", ""))[1] == "media"
+                    ),
+                    None,
+                )
                 return Speaker(self.name(media), "media", "apposition") if media else None
             return None
         if words[0].casefold() in ("ein", "eine", "einem", "einer", "mehrere", "zwei", "drei"):
@@ -199,7 +231,7 @@ class Cast:
 
     def _plain(self, whole: Span, words: Sequence[str]) -> Speaker:
         """A group, a document or a person without a name, as the text has it."""
-        text = " ".join(self.reading.string(whole).split()).strip(" ,;:–-„“\"»«")
+        text = " ".join(self.reading.string(whole).split()).strip(' ,;:–-„“"»«')
         nouns = [w for w in words if w[0].isupper() and w.casefold() not in ARTICLES]
         if not text:
             return NOBODY
@@ -215,7 +247,28 @@ class Cast:
             return Speaker(text, "person", "group")
         if is_role(head) and head.endswith("in"):
             return Speaker(text, "person", "group")
-        if head.endswith(("ministerium", "behörde", "regierung", "polizei", "partei", "konzern", "unternehmen", "militär", "armee", "amt", "gericht", "verband", "kommission", "anwaltschaft", "stab", "dienst", "bank", "rat")):
+        if head.endswith(
+            (
+                "ministerium",
+                "behörde",
+                "regierung",
+                "polizei",
+                "partei",
+                "konzern",
+                "unternehmen",
+                "militär",
+                "armee",
+                "amt",
+                "gericht",
+                "verband",
+                "kommission",
+                "anwaltschaft",
+                "stab",
+                "dienst",
+                "bank",
+                "rat",
+            )
+        ):
             return Speaker(text, "organisation", "group")
         return Speaker(text, "group", "group")
 
@@ -236,12 +289,21 @@ class Cast:
         gender = "m" if word in MALE or word == "der" else "f"
         plural = gender == "f" and self._plural_verb(i)
         if plural:
-            return Speaker(last.name, last.kind, "pronoun", last.actor) if last.name and (last.kind in ("group", "country", "media", "organisation") or " und " in last.name) else NOBODY
+            return (
+                Speaker(last.name, last.kind, "pronoun", last.actor)
+                if last.name and (last.kind in ("group", "country", "media", "organisation") or " und " in last.name)
+                else NOBODY
+            )
         candidates = self._candidates(whole)
         fitting = [n for n in candidates if self.gender.get(n, "u") in (gender, "u")]
         if last.kind == "person" and last.name in fitting[:4]:
             return Speaker(last.name, "person", "pronoun")
-        if last.kind == "person" and last.name and last.name not in candidates and self.gender.get(last.name, "u") in (gender, "u"):
+        if (
+            last.kind == "person"
+            and last.name
+            and last.name not in candidates
+            and self.gender.get(last.name, "u") in (gender, "u")
+        ):
             return Speaker(last.name, "person", "pronoun")
         if fitting:
             return Speaker(fitting[0], "person", "pronoun")
@@ -262,7 +324,11 @@ class Cast:
     def _plural_verb(self, i: int) -> bool:
         words = self.reading.words
         near = [w.text for w in words[max(0, i - 2) : i + 4]]
-        return any(w.endswith("ten") or w in ("haben", "sind", "wollen", "hätten", "seien", "sagen", "hatten", "würden", "werden", "erklären") for w in near)
+        return any(
+            w.endswith("ten")
+            or w in ("haben", "sind", "wollen", "hätten", "seien", "sagen", "hatten", "würden", "werden", "erklären")
+            for w in near
+        )
 
     def _candidates(self, whole: Span) -> list[str]:
         """Persons named before, best first: in the same sentence, then subjects of the sentences before, then others."""
@@ -284,7 +350,11 @@ class Cast:
             text = reading.string(entity.span)
             genitive = text.endswith("s") and self.name(entity) != text
             before = reading.words[inside.start - 1].text.casefold() if inside.start else ""
-            oblique = before in ("mit", "von", "über", "an", "bei", "gegen", "für", "vor", "zu", "nach", "zwischen", "dem", "den", "des") or genitive
+            oblique = (
+                before
+                in ("mit", "von", "über", "an", "bei", "gegen", "für", "vor", "zu", "nach", "zwischen", "dem", "den", "des")
+                or genitive
+            )
             score = (here - sentence) * 10 + min(place, 9) * 0.3 + (6 if oblique else 0)
             scored.append((score, self.name(entity)))
         return list(dict.fromkeys(name for _, name in sorted(scored, key=lambda x: x[0])))

@@ -23,22 +23,51 @@ from pipeline.german.words import (
 TOKEN = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*|[^\w\s]")
 STRONG = frozenset(
     "Es Dies Diese Dieser Dieses Nachdem Obwohl Zudem Außerdem Allerdings Doch Unterdessen Derweil Inzwischen Dabei "
-    "Damit Deshalb Daher Dennoch Trotzdem Später Danach Dort Jetzt Nun Heute Gestern Zuvor Bisher Laut Beim Sein Seine "
-    "Auch Wir Ich Sowohl Mehrere Viele Einige Insgesamt Zugleich Gleichzeitig Anschließend Demnach Damals Rund Etwa".split()
+    "Damit Deshalb Daher Dennoch Trotzdem Später Danach Dort Jetzt Nun Heute Gestern Zuvor Bisher Laut Beim Sein "
+    "Seine Auch Wir Ich Sowohl Darin Daraufhin Dazu Dafür Dagegen Davon Hinzu Darum Mehrere Viele Einige Insgesamt "
+    "Zugleich Gleichzeitig Anschließend Demnach Damals Rund Etwa".split()
 )
-ARTICLE = frozenset("Das Der Die Ein Eine Den Dem".split())
-PREPOSITION = frozenset("Am Im In Auf Nach Bei Vor Seit Aus Zu Zum Zur Mit Für An Vom Von Unter Über Gegen Durch Ohne Bis Um".split())
+ARTICLE = frozenset(["Das", "Der", "Die", "Ein", "Eine", "Den", "Dem"])
+PREPOSITION = frozenset(
+    "Am Im In Auf Nach Bei Vor Seit Aus Zu Zum Zur Mit Für An Vom Von Unter Über Gegen Durch Ohne Bis Um".split()
+)
 TIMES = WEEKDAYS | frozenset(
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember Jahr Jahre Frühjahr Sommer Herbst "
-    "Winter Tag Tage Nacht Woche Monat Donnerstagmorgen".split()
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember Jahr Jahre Frühjahr Sommer "
+    "Herbst Winter Tag Tage Nacht Woche Monat Donnerstagmorgen".split()
 )
 TITLE_BEFORE = frozenset(
-    "Zeitung Zeitschrift Magazin Film Buch Lied Song Sendung Roman Serie Partei Band Oper Stück Musical Album Zeitungen "
-    "Blatt Wochenzeitung Tageszeitung Drama Thriller Krimi Titel Gruppe Gasthaus Hotel Restaurant Projekt Initiative".split()
+    "Zeitung Zeitschrift Magazin Film Buch Lied Song Sendung Roman Serie Partei Band Oper Stück Musical Album "
+    "Zeitungen Blatt Wochenzeitung Tageszeitung Drama Thriller Krimi Titel Gruppe Gasthaus Hotel Restaurant Projekt "
+    "Initiative".split()
 )
-SAID = frozenset("gesagt erklärt mitgeteilt geschrieben berichtet bestätigt angekündigt betont bekanntgegeben behauptet versichert gemeldet".split())
+SAID = frozenset(
+    "gesagt erklärt mitgeteilt geschrieben berichtet bestätigt angekündigt betont bekanntgegeben behauptet versichert "
+    "gemeldet".split()
+)
 SPEAKING = frozenset("sagte sagten sagt erklärte erklärten schrieb schrieben betonte berichtete meinte teilte".split())
-REPEATABLE = frozenset("die der das den dem sie was zu so sehr nein ja da wie immer wieder ganz hin her man es".split())
+MEDIA_TITLES = frozenset(
+    "Linke Linken Grünen Grüne Zeit Welt Erste Spiegel Presse Standard Partei Basis Heimat Rechte Tagespost Weltwoche "
+    "Toten Hosen Ärzte".split()
+)
+PERSON = re.compile(
+    r"(?:er|ist|or|ent|ant|eur|mann|frau|in|chef|in|rat|wart|loge|löwe|held|herr|bauer|hirt|arzt|papst|könig|graf|fürst|kind|sohn|tochter|bruder|schwester|agentur|gruppe|firma|partei|zeitung|band|verlag)(?:s|es|en|n)?$",
+    re.IGNORECASE,
+)
+THING = re.compile(
+    r"(?:ion|ung|heit|keit|tät|schaft|ik|um|krieg|land|stadt|jahr|woche|tag|haus|gebiet|bahn|strecke|oper|stück|spiel|zeit|ende|abkommen|gesetz|plan|markt|see|fluss|meer|küste|viertel|hafen|werk|park)$",
+    re.IGNORECASE,
+)
+FINAL_PARTICLES = frozenset(
+    "an ab auf aus bei ein fest fort her hin los mit nach nieder statt teil um vor weg weiter zu zurück zusammen "
+    "bekannt davon frei ums".split()
+)
+NO_VERBS = frozenset(
+    "nicht jetzt seit mit weit dort oft fast laut statt sonst bereits zuerst meist selbst insgesamt zuletzt derzeit "
+    "gut heute heißt-".split()
+)
+INSEPARABLE = ("be", "ver", "zer", "ent", "er", "emp", "miss", "über", "unter", "wider", "hinter", "voll")
+REPEATABLE = frozenset("er ihr ihm ihn sie was zu so sehr nein ja da wie immer wieder ganz hin her man es".split())
+DETERMINERS = frozenset(["die", "der", "das", "den", "dem"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +112,46 @@ def _stop(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float] 
     if not word[0].isupper() or not _is_word(words[i - 1]) or before in TITLE_BEFORE:
         return None
     low = before.casefold()
-    if low in ARTICLES or low in PREPOSITIONS or low in CONJUNCTIONS or (low in SPEAKING and word not in ("Das",)):
-        return None
     after = [w.text for w in words[i + 1 : i + 12]]
     verbal = _ends_clause(words, i - 1)
+    if (
+        low in ARTICLES
+        or (low in PREPOSITIONS and (not verbal or word not in ARTICLE | PREPOSITION | STRONG or after[:1] == ["Haag"]))
+        or low in CONJUNCTIONS
+        or (low in SPEAKING and word not in ("Das",))
+    ):
+        return None
     if word in STRONG:
         if word == "Laut" and after[:1] and after[0][0].isupper():
             return ".", 0.9
         if word in ("Sein", "Seine", "Auch", "Ich", "Wir", "Rund", "Etwa") and not verbal:
             return None
-        near = any(a in FINITE for a in _until_mark(after)[:5])
-        return (".", 0.85) if near or verbal else None
+        return (".", 0.85) if verbal or any(a in FINITE for a in _until_mark(after)[:5]) else None
     if word in PREPOSITION:
         if after[:1] and (after[0] in TIMES or after[0].isdigit()) and (verbal or before[0].isupper()):
             return ".", 0.9
-        return (".", 0.8) if verbal and any(a in FINITE for a in _until_mark(after)[:7]) else None
+        verb_follows = _clause_verb(_until_mark(after)[:7])
+        if verbal and verb_follows:
+            return ".", 0.8
+        complete = before[0].isupper() and verb_follows and after[:1] and after[0] in ARTICLES and _has_verb(words, i)
+        return (".", 0.7) if complete and word not in ("Von", "Zu", "Zum", "Zur", "Über", "Unter") else None
     if word in ARTICLE:
         if after[:1] and after[0] in FINITE and word == "Das":
             return ".", 0.9
         near = _until_mark(after)
-        inside = next((n for n, a in enumerate(near[:7]) if a in FINITE and a[0].islower()), None)
-        return (".", 0.8) if verbal and inside is not None and inside >= 1 else None
+        if near[:1] and near[0] in MEDIA_TITLES:
+            return None
+        inside = next((n for n, a in enumerate(near[:7]) if finite_like(a)), None)
+        noun = inside is not None and inside >= 1 and any(a[0].isupper() for a in near[:inside])
+        if verbal and noun:
+            return ".", 0.8
+        plain = (
+            before[0].isupper() and noun and near[inside or 0] in FINITE | {"zeigte", "zeigten"} and word not in ("Den", "Dem")
+        )
+        return (".", 0.65) if plain and frequency(before) > 1e-7 and before not in titles() and _has_verb(words, i) else None
     if word == "Er" or (word == "Sie" and verbal):
-        return (".", 0.85) if after[:1] and after[0] in FINITE else None
+        fits = after[:1] and (after[0] in FINITE if word == "Sie" else finite_like(after[0]))
+        return (".", 0.85) if fits else None
     return _before_name(words, i, known, after, verbal)
 
 
@@ -129,11 +175,18 @@ def _before_name(words: Sequence[Word], i: int, known: TextWords, after: list[st
     if verbal and verb:
         return ".", 0.85
     if before[0].isupper() and before not in titles() and (before in countries() or frequency(before) > 1e-7):
-        lead = [w.text.casefold() for w in words[max(0, i - 4) : i - 1]]
+        lead = [w.text.casefold() for w in words[max(0, i - 7) : i - 1]]
         governed = any(p in PREPOSITIONS or p in ("ins", "am", "ans") for p in lead)
-        person = before in given_names() or before.endswith(("sprecher", "sprecherin", "chef", "chefin", "in")) and before in titles()
+        person = before in given_names() or (before not in countries() and bool(PERSON.search(before)))
         has_verb = any(w.text in FINITE or _participle(w.text) for w in words[: i - 1])
-        if governed and not person and (verb or late_verb and before in countries()) and (has_verb or before in countries()):
+        thing = before in countries() or bool(THING.search(before))
+        if (
+            governed
+            and thing
+            and not person
+            and (verb or (late_verb and before in countries()))
+            and (has_verb or before in countries())
+        ):
             return ".", 0.75 if verb else 0.65
     return None
 
@@ -145,9 +198,26 @@ def _comma(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float]
     rest = _until_mark([w.text for w in words[i + 1 : i + 25]])
     for n, word in enumerate(rest[:-1]):
         if word == "zu" and rest[n + 1][0].islower() and rest[n + 1].endswith(("en", "ern", "eln", "tun", "sein")):
-            if rest[:1] and rest[0] in ("ein", "rund", "mehr", "bis", "fast") and rest[0] != "ein":
-                return None
-            return (",", 0.85) if n >= 0 and not any(r in CONJUNCTIONS - {"und", "oder"} for r in rest[:n]) else None
+            first = rest[0].casefold()
+            led = first in ARTICLES or first in (
+                "ihn",
+                "sie",
+                "sich",
+                "ihm",
+                "ihr",
+                "ihre",
+                "seine",
+                "seinen",
+                "weitere",
+                "dort",
+                "über",
+                "mit",
+                "es",
+                "diese",
+                "diesen",
+            )
+            bare = n == 1 and frequency(rest[0]) > 1e-6 and rest[0] not in countries()
+            return (",", 0.85) if (led or bare) and not any(r in ("dass", "weil", "wenn", "ob") for r in rest[:n]) else None
     joined = next((r for r in rest if re.fullmatch(r"\w{2,}zu\w{3,}en", r) and frequency(r) > 0), None)
     return (",", 0.75) if joined and len(rest) <= rest.index(joined) + 1 else None
 
@@ -162,7 +232,39 @@ def _until_mark(texts: Sequence[str]) -> list[str]:
 
 
 def _participle(word: str) -> bool:
-    return word[0].islower() and len(word) > 4 and word.endswith(("t", "en")) and (word.startswith("ge") or "ge" in word[2:6])
+    if not word[0].islower() or len(word) < 5 or not word.endswith(("t", "en")) or word in NO_VERBS:
+        return False
+    return word.startswith(("ge", *INSEPARABLE)) or "ge" in word[2:6] or word.endswith("iert")
+
+
+def finite_like(word: str) -> bool:
+    """Tell whether a word looks like a finite verb: a known one, or a common word in -t or -te(n) that is no adverb."""
+    if word in FINITE:
+        return True
+    return (
+        word[0].islower()
+        and len(word) > 3
+        and word.endswith(("t", "te", "ten"))
+        and word not in NO_VERBS
+        and frequency(word) > 1e-7
+    )
+
+
+def _clause_verb(texts: Sequence[str]) -> bool:
+    """Tell whether a run of words has a finite verb; a word in -en right after a noun counts too."""
+    after_noun = any(
+        b[0].islower() and b.endswith("en") and a[0].isupper() and b not in PREPOSITIONS and frequency(b) > 1e-7
+        for a, b in zip(texts, texts[1:], strict=False)
+    )
+    return after_noun or any(finite_like(t) for t in texts)
+
+
+def _has_verb(words: Sequence[Word], end: int) -> bool:
+    """Tell whether the sentence that ends before a word has a finite verb."""
+    start = end
+    while start > 0 and words[start - 1].text not in ".!?:":
+        start -= 1
+    return any(finite_like(w.text) for w in words[start:end])
 
 
 def _ends_clause(words: Sequence[Word], i: int) -> bool:
@@ -171,12 +273,20 @@ def _ends_clause(words: Sequence[Word], i: int) -> bool:
     if not word[0].islower() or word in ("sei",):
         return False
     earlier = [w.text for w in words[max(0, i - 14) : i]]
+    if _participle(word) and any(e in FINITE for e in earlier):
+        return True
     if word in FINITE:
-        return any(e in CONJUNCTIONS or e in ARTICLES or e == "," for e in earlier) or _participle(earlier[-1] if earlier else "")
+        return any(e in CONJUNCTIONS or e in ARTICLES or e == "," for e in earlier) or _participle(
+            earlier[-1] if earlier else "x"
+        )
     if earlier and earlier[-1] == "zu" and word.endswith("n"):
         return True
-    if word in ("zurück", "statt", "teil", "bekannt", "fest", "auf", "ab", "an", "aus", "ein", "mit", "vor", "zu", "fort", "weiter", "nieder", "frei", "ums", "um"):
-        return word not in PREPOSITIONS and any(e in FINITE or _weak_verb(e) for e in earlier)
+    if word in FINAL_PARTICLES:
+        return (
+            any(e in FINITE or _weak_verb(e) or e in ("kam", "kamen", "trat", "traten", "rief", "zog") for e in earlier)
+            and bool(earlier)
+            and earlier[-1].casefold() not in ARTICLES
+        )
     helper = any(e in FINITE for e in earlier)
     return helper and (_participle(word) or (word.endswith(("en", "rn", "ln", "iert")) and frequency(word) > 1e-7))
 
@@ -190,16 +300,24 @@ def doubled_words(text: str, start: int) -> Iterator[Repair]:
     words = words_of(text)
     for i in range(1, len(words)):
         a, b = words[i - 1], words[i]
-        if a.text == b.text and a.text.isalpha() and a.text[0].islower() and a.text not in REPEATABLE and text[a.end : b.start] == " ":
+        if (
+            a.text == b.text
+            and a.text.isalpha()
+            and a.text[0].islower()
+            and a.text not in REPEATABLE | DETERMINERS
+            and text[a.end : b.start] == " "
+        ):
             before = text[a.start : b.end]
             yield Repair(Span(start + a.start, start + b.end), before, a.text, "doubled_word", 0.9)
+    for i in range(2, len(words)):
+        yield from _doubled_article_or_noun(text, start, words, i)
     for i, word in enumerate(words):
         if word.text not in SPEAKING or i == 0 or words[i - 1].text == ",":
             continue
         for j in range(i - 1, max(-1, i - 9), -1):
             if words[j].text == word.text and i - j >= 3:
                 between = words[j + 1 : i]
-                plain = not any(w.text in CONJUNCTIONS or w.text in ("er", "sie", "es") or w.text in ".:;„“\"" for w in between)
+                plain = not any(w.text in CONJUNCTIONS or w.text in ("er", "sie", "es") or w.text in '.:;„“"' for w in between)
                 named = between[-1].text[0].isupper()
                 closed = i + 1 < len(words) and words[i + 1].text in (",", ":", ".")
                 if plain and named and closed:
@@ -211,6 +329,28 @@ def doubled_words(text: str, start: int) -> Iterator[Repair]:
                 break
 
 
+def _doubled_article_or_noun(text: str, start: int, words: Sequence[Word], i: int) -> Iterator[Repair]:
+    """„sperrte die die Innenstadt“ (but not „die, die die Kosten tragen“), „legte Berufung Berufung ein“."""
+    first, second = words[i - 1], words[i]
+    if first.text != second.text or text[first.end : second.start] != " ":
+        return
+    before = words[i - 2].text
+    article = (
+        first.text in DETERMINERS
+        and before[0].islower()
+        and (finite_like(before) or (before in ("dass", "weil", "ob") and first.text != "das"))
+    )
+    noun = first.text[0].isupper() and len(first.text) > 4 and frequency(first.text) > 1e-6 and first.text not in given_names()
+    if article or noun:
+        yield Repair(
+            Span(start + first.start, start + second.end),
+            text[first.start : second.end],
+            first.text,
+            "doubled_word",
+            0.75 if article else 0.55,
+        )
+
+
 def stray_capitals(text: str, start: int) -> Iterator[Repair]:
     """Yield repairs of „Und“ and „Oder“ with a capital between two capitalised words."""
     words = words_of(text)
@@ -218,3 +358,11 @@ def stray_capitals(text: str, start: int) -> Iterator[Repair]:
         word, before, after = words[i], words[i - 1], words[i + 1]
         if word.text in ("Und", "Oder", "Sowie") and before.text[0].isupper() and after.text[0].isupper() and _is_word(before):
             yield Repair(Span(start + word.start, start + word.end), word.text, word.text.lower(), "stray_capital", 0.9)
+        elif (word.text == "Noch" and _earlier(words, i, "weder")) or (
+            word.text == "Als" and after.text == "auch" and _earlier(words, i, "sowohl")
+        ):
+            yield Repair(Span(start + word.start, start + word.end), word.text, word.text.lower(), "stray_capital", 0.85)
+
+
+def _earlier(words: Sequence[Word], i: int, wanted: str) -> bool:
+    return any(w.text.casefold() == wanted for w in words[max(0, i - 15) : i])

@@ -13,8 +13,9 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 ARTICLES = frozenset("der die das den dem des ein eine einen einem einer eines".split())
 PREPOSITIONS = frozenset(
-    "in im an am auf aus bei beim mit nach von vom vor zu zum zur über unter für gegen durch ohne um seit bis zwischen "
-    "hinter neben während wegen trotz laut gegenüber innerhalb außerhalb statt entlang nahe gen per pro samt ab".split()
+    "in im an am auf aus bei beim mit nach von vom vor zu zum zur über unter für gegen durch ohne um seit bis "
+    "zwischen hinter neben während wegen trotz laut gegenüber innerhalb außerhalb statt entlang nahe gen per pro samt "
+    "ab".split()
 )
 CONJUNCTIONS = frozenset(
     "und oder aber sondern denn dass weil wenn als ob obwohl während nachdem bevor sowie wie doch damit falls sobald "
@@ -22,14 +23,16 @@ CONJUNCTIONS = frozenset(
 )
 NEVER_LAST = frozenset(
     "sagte sagten sagt sagen erklärte erklärten erklärt schrieb schrieben schreibt teilte teilten betonte betonten "
-    "betont meinte meinten kündigte kündigten forderte forderten warnte warnten berichtete berichteten sprach sprachen "
-    "darunter sowie während nachdem obwohl weil dass bevor sodass damit wurde wurden hatte hatten waren konnte konnten "
-    "könnte könnten sollte sollten wollte wollten musste mussten müsste würde würden werde werden nicht auch aber "
-    "eine einen einem einer seine seinen seiner ihre ihren ihrer sind seien habe haben gegen zwischen unter über "
-    "jedoch allerdings wegen trotz nannte nannten kam kamen ging gingen gab gaben".split()
+    "betont meinte meinten kündigte kündigten forderte forderten warnte warnten berichtete berichteten sprach "
+    "sprachen darunter sowie während nachdem obwohl weil dass bevor sodass damit wurde wurden hatte hatten waren "
+    "konnte konnten könnte könnten sollte sollten wollte wollten musste mussten müsste würde würden werde werden "
+    "nicht auch aber eine einen einem einer seine seinen seiner ihre ihren ihrer sind seien habe haben gegen zwischen "
+    "unter über jedoch allerdings ohne für wegen trotz nannte nannten kam kamen ging gingen gab gaben".split()
 )
 """Words that end no German compound: a longer word that ends in one of them is probably two."""
-SHORT_LAST = frozenset("und oder der die das den dem ist hat war wie als mit von zu in an auf für bei er sie es soll will wird kann aus vor nach sei".split())
+SHORT_LAST = frozenset(
+    "und oder der die das den dem ist hat war wie als mit von zu in an auf für bei sie soll will wird kann aus vor nach".split()
+)
 """Words that do end other words, so that the rest must be a name for certain."""
 FINITE = frozenset(
     "ist sind war waren wird werden wurde wurden hat haben hatte hatten kann können konnte konnten soll sollen sollte "
@@ -45,8 +48,8 @@ FINITE = frozenset(
 )
 WEEKDAYS = frozenset(
     "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonnabend Sonntag Montagabend Dienstagabend Mittwochabend "
-    "Donnerstagabend Freitagabend Samstagabend Sonntagabend Morgen Mittag Nachmittag Abend Vormittag Wochenende Anfang "
-    "Ende Rande Vortag".split()
+    "Donnerstagabend Freitagabend Samstagabend Sonntagabend Morgen Mittag Nachmittag Abend Vormittag Wochenende "
+    "Anfang Ende Rande Vortag".split()
 )
 
 
@@ -64,7 +67,7 @@ def frequency(word: str) -> float:
 
 def table(name: str) -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV lexicon of this package."""
-    with files("pipeline.german").joinpath("lexicon", f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with files("pipeline.german").joinpath("lexicon", f"{name}.csv").open(encoding="utf-8") as file:
         yield from csv.DictReader(file)
 
 
@@ -83,7 +86,7 @@ def titles() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def countries() -> frozenset[str]:
     """Return the German names of countries."""
-    return frozenset(row["country"] for row in table("demonyms"))
+    return frozenset(row["country"] for row in table("demonyms") if row["country_code"] != "EU")
 
 
 class TextWords:

@@ -1,0 +1,1 @@
+"""The spaCy components and their runtime; nothing here imports a stage."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import spacy
 from spacy.language import Language
@@ -42,7 +42,10 @@ def make_sentences(nlp: Language, name: str) -> NewsSentences:
 
 
 @Language.factory(
-    "news_ner", assigns=["doc.ents", "token.ent_iob", "token.ent_type"], requires=["token.is_sent_start"], default_config={"threads": 0}
+    "news_ner",
+    assigns=["doc.ents", "token.ent_iob", "token.ent_type"],
+    requires=["token.is_sent_start"],
+    default_config={"threads": 0},
 )
 def make_ner(nlp: Language, name: str, threads: int) -> NewsNer:
     """Make the name finder."""
@@ -50,7 +53,10 @@ def make_ner(nlp: Language, name: str, threads: int) -> NewsNer:
 
 
 @Language.factory(
-    "news_quotations", assigns=["doc.spans"], requires=["token.is_sent_start"], default_config={"threads": 0, "quotation_at": None, "role_at": None}
+    "news_quotations",
+    assigns=["doc.spans"],
+    requires=["token.is_sent_start"],
+    default_config={"threads": 0, "quotation_at": None, "role_at": None},
 )
 def make_quotations(nlp: Language, name: str, threads: int, quotation_at: float | None, role_at: float | None) -> NewsQuotations:
     """Make the quotation finder."""
@@ -145,7 +151,7 @@ class NewsQuotations(_Networked):
     its form, of the others their role; `span._.confidence` and, for quotations, `span._.act` say more.
     """
 
-    groups = {"quotations": "quote", "speakers": "speaker", "cues": "cue", "addressees": "addressee"}
+    groups: ClassVar[dict[str, str]] = {"quotations": "quote", "speakers": "speaker", "cues": "cue", "addressees": "addressee"}
 
     def __init__(self, threads: int, quotation_at: float | None, role_at: float | None) -> None:
         super().__init__(threads)

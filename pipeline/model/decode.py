@@ -85,14 +85,8 @@ def decode_quotations(
         chosen = {role: np.flatnonzero(roles[n, :, r] > role_at).tolist() for r, role in enumerate(ROLES)}
         if not chosen["quote"]:
             continue
-        sure = {
-            role: float(roles[n, chosen[role], r].mean()) if chosen[role] else 0.0 for r, role in enumerate(ROLES)
-        }
-        found.append(
-            FoundQuotation(
-                int(anchor), chosen, int(forms[n].argmax()), int(acts[n].argmax()), float(starts[n]), sure
-            )
-        )
+        sure = {role: float(roles[n, chosen[role], r].mean()) if chosen[role] else 0.0 for r, role in enumerate(ROLES)}
+        found.append(FoundQuotation(int(anchor), chosen, int(forms[n].argmax()), int(acts[n].argmax()), float(starts[n]), sure))
     found.sort(key=lambda q: (-q.confidence, q.anchor))
     kept: list[FoundQuotation] = []
     for q in found:

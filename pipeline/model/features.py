@@ -23,7 +23,9 @@ SHAPE_WIDTH = 14
 class PieceTokenizer(Protocol):
     """Split one word into word-piece ids (the `tokenizers` library behind a narrow door)."""
 
-    def ids(self, word: str) -> tuple[int, ...]: ...
+    def ids(self, word: str) -> tuple[int, ...]:
+        """Return the ids of a word; never empty."""
+        ...
 
 
 @lru_cache(maxsize=200_000)

@@ -74,7 +74,7 @@ class Network:
             chance = 1 / (1 + np.exp(-start))
             at = np.flatnonzero(chance[own - low :] > anchor_at) + (own - low)
             if len(at):
-                found += self._run_quotations(states, at, chance[at], low, least)
+                found += self._run_quotations(states, at, chance[at].astype(np.float32), low, least)
         return Result(names, found)
 
     def _run_words(

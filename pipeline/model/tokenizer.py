@@ -9,10 +9,10 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
-QUOTES = "„“”»«\"‚‘›‹"
+QUOTES = '„“”»«"‚‘›‹'
 ENDS = frozenset((".", "!", "?", "…", "...", "!!", "??", "?!"))
 CLOSERS = frozenset("“”\"»«‘’'›‹)]")
-OPENERS = frozenset("„“\"»«‚‘›‹([–-•*#")
+OPENERS = frozenset('„“"»«‚‘›‹([–-•*#')
 
 
 def news_tokenizer(nlp: Language) -> Tokenizer:

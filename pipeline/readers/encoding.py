@@ -72,7 +72,7 @@ def _utf16_without_bom(data: bytes) -> str:
 def _checked(name: str, text: str) -> str:
     sample = text[:100_000]
     control = len(CONTROL.findall(sample))
-    if "\x00" in sample and control > 2 or control > 0.02 * len(sample):
+    if ("\x00" in sample and control > 2) or control > 0.02 * len(sample):
         raise DocumentError(f"{name}: this is a binary file, not text")
     letters = sum(c.isalpha() for c in sample)
     if not letters:

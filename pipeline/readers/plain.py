@@ -8,14 +8,31 @@ from datetime import date
 MONTHS = {
     name: n
     for n, names in enumerate(
-        ("Januar Jänner", "Februar Feber", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"), 1
+        (
+            "Januar Jänner",
+            "Februar Feber",
+            "März",
+            "April",
+            "Mai",
+            "Juni",
+            "Juli",
+            "August",
+            "September",
+            "Oktober",
+            "November",
+            "Dezember",
+        ),
+        1,
     )
     for name in names.split()
 }
 WRITTEN = re.compile(rf"\b(?P<d>[0-3]?\d)\.\s?(?P<m>{'|'.join(MONTHS)})\s(?P<y>(?:19|20)\d\d)\b")
 NUMERIC = re.compile(r"\b(?P<d>[0-3]?\d)\.(?P<m>[01]?\d)\.(?P<y>(?:19|20)\d\d)\b")
 ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>[01]\d)-(?P<d>[0-3]\d)\b")
-STAMP = re.compile(r"(?:Stand|Veröffentlicht|Aktualisiert|Datum|Date|Published|Erschienen|Letzte Aktualisierung)\s*(?:am|vom)?\s*:?\s*", re.IGNORECASE)
+STAMP = re.compile(
+    r"(?:Stand|Veröffentlicht|Aktualisiert|Datum|Date|Published|Erschienen|Letzte Aktualisierung)\s*(?:am|vom)?\s*:?\s*",
+    re.IGNORECASE,
+)
 
 
 def find_date(text: str) -> str:

@@ -60,14 +60,17 @@ def annotate(document: Document, names: Any, quotations: Any, params: Annotate) 
         if e.label_ in LABELS
     ]
     entities = []
-    for m in complete(text.text, found):
+    breaks = [i for i, c in enumerate(text.text) if c == " " and text.starts[i] == text.ends[i]]
+    for m in complete(text.text, found, breaks):
         if m.confidence < params.name_at:
             continue
         span = text.to_raw(m.span)
         if span.start == span.end:
             continue
         flags = m.flags + (("glued",) if _glued(document.text, span) else ())
-        entities.append(Entity(content_id("m", document.id, span.start, span.end, m.label), span, m.label, round(m.confidence, 3), flags))
+        entities.append(
+            Entity(content_id("m", document.id, span.start, span.end, m.label), span, m.label, round(m.confidence, 3), flags)
+        )
     spoken = doc if quotations is names else quotations(text.text)
     sentences = tuple(text.to_raw(Span(s.start_char, s.end_char)) for s in spoken.sents if s.text.strip())
     return replace(document, entities=tuple(entities), quotations=tuple(_quotations(spoken, text)), sentences=sentences)

@@ -52,7 +52,11 @@ def claims_of(document: Document, params: Claims) -> Document:
 
 def _next_block(reading: Reading, before: str, now: str) -> bool:
     ids = [b.id for b in reading.blocks]
-    return bool(before) and ids.index(now) - ids.index(before) == 1 and reading.blocks[ids.index(now)].entry == reading.blocks[ids.index(before)].entry
+    return (
+        bool(before)
+        and ids.index(now) - ids.index(before) == 1
+        and reading.blocks[ids.index(now)].entry == reading.blocks[ids.index(before)].entry
+    )
 
 
 def _claim(reading: Reading, cast: Cast, document: Document, q: Quotation, block: str, last: Speaker) -> tuple[Claim, Speaker]:
@@ -70,12 +74,20 @@ def _claim(reading: Reading, cast: Cast, document: Document, q: Quotation, block
         speaker = NOBODY
     frame = content.frame(reading, q, cue)
     words = [w for s in cue for w in reading.texts(s)]
-    read = acts.read_cue(words, frame, q.act) if words else acts.Reading(q.act, "negated" if q.act == "does_not_confirm" else "affirmed", "asserted", "", "model")
+    read = (
+        acts.read_cue(words, frame, q.act)
+        if words
+        else acts.Reading(q.act, "negated" if q.act == "does_not_confirm" else "affirmed", "asserted", "", "model")
+    )
     fired.append(f"act:{read.rule}")
     if speaker.how:
         fired.append(f"speaker:{speaker.how}")
     evidence = read.evidence
-    if evidence == "asserted" and q.form == "FreeIndirect" and any(w.casefold() in ("soll", "sollen", "sollte", "sollten") for w in reading.texts(hull(q.quote))):
+    if (
+        evidence == "asserted"
+        and q.form == "FreeIndirect"
+        and any(w.casefold() in ("soll", "sollen", "sollte", "sollten") for w in reading.texts(hull(q.quote)))
+    ):
         evidence = "hearsay"
     block_found = reading.block_at(q.quote[0].start)
     said, said_spans = _said_on(reading, q, cue, document, block_found.entry_time if block_found else "")
@@ -129,7 +141,10 @@ def _distinct(claims: Sequence[Claim]) -> list[Claim]:
     """Of two claims with nearly the same words and speaker keep the surer one."""
     kept: list[Claim] = []
     for claim in sorted(claims, key=lambda c: (-c.confidence, c.content[0])):
-        if not any(_share(claim.content, k.content) > 0.8 and (k.speaker == claim.speaker or not claim.speaker or k.cue == claim.cue) for k in kept):
+        if not any(
+            _share(claim.content, k.content) > 0.8 and (k.speaker == claim.speaker or not claim.speaker or k.cue == claim.cue)
+            for k in kept
+        ):
             kept.append(claim)
     return sorted(kept, key=lambda c: (c.content[0], c.id))
 
@@ -171,7 +186,13 @@ def _unverified(reading: Reading, claims: list[Claim]) -> list[Claim]:
         here = reading.block_at(sentence.start)
         for i, claim in enumerate(out):
             block = reading.block_at(claim.content[0].start)
-            if here and block and block.entry == here.entry and sentence.start - 900 < claim.content[0].start < sentence.start and claim.act in ("claims", "says", "reports", "announces", "confirms"):
+            if (
+                here
+                and block
+                and block.entry == here.entry
+                and sentence.start - 900 < claim.content[0].start < sentence.start
+                and claim.act in ("claims", "says", "reports", "announces", "confirms")
+            ):
                 out[i] = replace(claim, evidence="unverified", rules=(*claim.rules, "unverified"))
     return out
 

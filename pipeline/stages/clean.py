@@ -95,7 +95,7 @@ def _add(repairs: list[Repair], found: Iterable[Repair], on: bool, params: Clean
     for repair in found:
         edit = _trim(repair)
         a, b = edit.span.start, edit.span.end
-        if any(x < b and a < y or (x, y) == (a, b) or (x == y == a) or (a == b and x < a < y) for x, y in spots):
+        if any((x < b and a < y) or (x, y) == (a, b) or (x == y == a) or (a == b and x < a < y) for x, y in spots):
             continue
         applied = on and repair.confidence >= params.at_least
         if applied or params.suggest:

@@ -22,10 +22,11 @@ from pipeline.stages.clean import block_view
 WORD = re.compile(r"\w+(?:[.,:]\d+)*|[%€$]")
 SHINGLE, SKETCH, SHARED = 3, 8, 2
 FACTS = frozenset(
-    "nicht kein keine keinen keinem keiner nie niemals weder ohne kaum noch mehr weniger erst bereits ein eine zwei drei vier fünf sechs "
-    "sieben acht neun zehn elf zwölf dutzend hundert hunderte tausend tausende million millionen milliarde milliarden gestern "
-    "heute morgen montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz april mai juni juli august "
-    "september oktober november dezember tot tote verletzt verletzte bestätigt dementiert gewonnen verloren".split()
+    "nicht kein keine keinen keinem keiner nie niemals weder ohne kaum noch mehr weniger erst bereits ein eine zwei "
+    "drei vier fünf sechs sieben acht neun zehn elf zwölf dutzend hundert hunderte tausend tausende million millionen "
+    "milliarde milliarden gestern heute morgen montag dienstag mittwoch donnerstag freitag samstag sonntag januar "
+    "februar märz april mai juni juli august september oktober november dezember tot tote verletzt verletzte "
+    "bestätigt dementiert gewonnen verloren".split()
 )
 LINES = ("heading", "byline", "hashtags", "boilerplate")
 
@@ -110,9 +111,7 @@ def _names(words: Sequence[str], a: int, b: int) -> frozenset[str]:
     """Return the capitalised words of a range that look like names: unknown to the dictionary or known as names."""
     from pipeline.german.words import countries, frequency, given_names
 
-    return frozenset(
-        w for w in words[a:b] if w[:1].isupper() and (frequency(w) < 1e-6 or w in given_names() or w in countries())
-    )
+    return frozenset(w for w in words[a:b] if w[:1].isupper() and (frequency(w) < 1e-6 or w in given_names() or w in countries()))
 
 
 def blocks_of(document: Document) -> Iterator[tuple[int, Seen]]:

@@ -20,7 +20,17 @@ from pipeline.german.mentions import organisations, seats
 from pipeline.german.people import person_keys
 from pipeline.german.reading import Reading
 from pipeline.schema import (
-    CHANGED, CLAIMS, DISPUTES, DOCUMENTS, MENTIONS, ORGANISATIONS, PEOPLE, PLACES, REMOVED, REPAIRS, SUGGESTIONS,
+    CHANGED,
+    CLAIMS,
+    DISPUTES,
+    DOCUMENTS,
+    MENTIONS,
+    ORGANISATIONS,
+    PEOPLE,
+    PLACES,
+    REMOVED,
+    REPAIRS,
+    SUGGESTIONS,
     Table,
 )  # fmt: skip
 from pipeline.stage import Outcome, Stage, Workspace
@@ -221,10 +231,9 @@ def _claim(book: Book, document: Document, reading: Reading, claim: Claim, about
     for span in claim.content:
         for entity in reading.entities_in(span):
             thing = about.get(entity.span)
-            if thing and "compound" not in entity.flags:
-                if thing.name not in inside[thing.label]:
-                    inside[thing.label][thing.name] = None
-                    thing.about += 1
+            if thing and "compound" not in entity.flags and thing.name not in inside[thing.label]:
+                inside[thing.label][thing.name] = None
+                thing.about += 1
     evidence = claim.evidence_span
     speaker = book.registry.speaker(claim)
     name = speaker.name if speaker and claim.speaker_how != "group" else claim.speaker
@@ -351,7 +360,9 @@ def disputes(claims: list[Row]) -> list[Row]:
         silent = who(lambda r: r["act"] == "does_not_confirm" and r["speaker_kind"] != "media")
         if asserted and (denied or silent or unverified):
             first = next(r for r in rows if r["act"] in ASSERTING)
-            shared = Counter(n for r in rows for column in ("places", "people", "organisations") for n in r[column].split("; ") if n)
+            shared = Counter(
+                n for r in rows for column in ("places", "people", "organisations") for n in r[column].split("; ") if n
+            )
             out.append(
                 {
                     "dispute_id": identity, "matter": "; ".join(n for n, _ in shared.most_common(4)), "statement": first["content"],
@@ -373,7 +384,9 @@ def _write(book: Book, workspace: Workspace) -> Outcome:
     for table, rows in tables:
         counts[table.name] = write_csv(workspace.out / f"{table.name}.csv", table, rows, workspace.params.tables.csv)
     with corpus.atomic(workspace.out / "datapackage.json") as file:
-        file.write(json.dumps(datapackage([t for t, _ in tables], workspace.params.tables.csv), ensure_ascii=False, indent=1).encode())
+        file.write(
+            json.dumps(datapackage([t for t, _ in tables], workspace.params.tables.csv), ensure_ascii=False, indent=1).encode()
+        )
     with corpus.atomic(workspace.out / "metrics.json") as file:
         file.write(json.dumps(counts, indent=1, sort_keys=True).encode() + b"\n")
     return Outcome(counts)
@@ -404,4 +417,4 @@ def datapackage(tables: Iterable[Table], flavour: str) -> Row:
 
 
 STAGE = Stage("tables", LAYERS, None, whole=run)
-__all__ = ["ConfigError", "STAGE", "hull", "run", "seats"]
+__all__ = ["STAGE", "ConfigError", "hull", "run", "seats"]

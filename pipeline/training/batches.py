@@ -83,9 +83,7 @@ def bioes(document: TrainingDocument) -> list[int]:
         if b - a == 1:
             tags[a] = TAGS.index(f"S-{label}")
         else:
-            tags[a:b] = [
-                TAGS.index(f"{'B' if i == a else 'E' if i == b - 1 else 'I'}-{label}") for i in range(a, b)
-            ]
+            tags[a:b] = [TAGS.index(f"{'B' if i == a else 'E' if i == b - 1 else 'I'}-{label}") for i in range(a, b)]
     return tags
 
 

@@ -65,9 +65,7 @@ def read_wikinews(path: Path) -> list[TrainingDocument]:
     for item in read_jsonl(path):
         words = [w for s in item["sentences"] for w in s["tokens"]]
         quotations = [
-            Quotation(
-                {role: list((q.get(role) or {}).get("tokenIds", [])) for role in ROLES}, form=FORMS.index(q["type"])
-            )
+            Quotation({role: list((q.get(role) or {}).get("tokenIds", [])) for role in ROLES}, form=FORMS.index(q["type"]))
             for q in item["annotations"]
             if q["quote"]["tokenIds"]
         ]
@@ -97,7 +95,7 @@ def read_speech(path: Path) -> list[TrainingDocument]:
         for event in item["Annotations"]:
             message = ids(event, "Message")
             if message:
-                roles = dict.fromkeys(ROLES, []) | {
+                roles = {"frame": list[int]()} | {
                     "quote": message,
                     "speaker": ids(event, "Source"),
                     "cue": ids(event, "Cue"),
@@ -133,7 +131,9 @@ def read_open(path: Path, entities: bool) -> list[TrainingDocument]:
                 continue
             if q["type"] == "Indirect" and len(quote) > 1 and words[quote[-1]] == ".":
                 quote.pop()
-            roles["frame"] = _frame(roles, words, list(zip(starts, ends, strict=True))) if q["type"] == "Indirect" or roles["cue"] else []
+            roles["frame"] = (
+                _frame(roles, words, list(zip(starts, ends, strict=True))) if q["type"] == "Indirect" or roles["cue"] else []
+            )
             quotations.append(Quotation(roles, FORMS.index(q["type"]), ACTS.index(q["act"]) if q["act"] in ACTS else -1))
         names = None
         if entities:

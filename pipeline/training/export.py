@@ -1,6 +1,6 @@
 """Export trained weights to a folder that `spacy.load` opens.
 
-    python -m pipeline.training.export CHECKPOINT VOCAB WHEELS OUT --name de_news_claims --licence "CC BY-SA 4.0"
+python -m pipeline.training.export CHECKPOINT VOCAB WHEELS OUT --name de_news_claims --licence "CC BY-SA 4.0"
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class WordGraph(nn.Module):
         self.encoder, self.words = model.encoder, model.words
         self.lstm = model.words.lstm.fused()
 
-    def forward(self, vectors: Tensor, pool: Tensor, prefix: Tensor, suffix: Tensor, shape: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        self, vectors: Tensor, pool: Tensor, prefix: Tensor, suffix: Tensor, shape: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Run encoder and BiLSTM."""
         w = self.words
         context = torch.bmm(pool, self.encoder(vectors, None))
@@ -125,7 +127,13 @@ def main() -> None:
     nlp = spacy.blank("de", config={"nlp": {"tokenizer": {"@tokenizers": "news_tokenizer.v1"}}})
     for component in ("news_sentences", "news_ner", "news_quotations"):
         nlp.add_pipe(component, name={"news_ner": "ner", "news_quotations": "quotations"}.get(component))
-    nlp.meta.update(name=args.name.removeprefix("de_"), version="0.1.0", license=args.licence, description=args.description, author="the authors of extract")
+    nlp.meta.update(
+        name=args.name.removeprefix("de_"),
+        version="0.1.0",
+        license=args.licence,
+        description=args.description,
+        author="the authors of extract",
+    )
     nlp.meta["performance"] = kept["figures"]
     nlp.meta["variant"] = args.variant
     nlp.to_disk(args.out)

@@ -107,7 +107,9 @@ def loss(model: Network, b: Batch) -> Tensor:
 
 
 @torch.no_grad()
-def annotate(model: Network, documents: Sequence[data.TrainingDocument], pieces: Pieces, start_at: float = 0.4, role_at: float = 0.4):  # type: ignore[no-untyped-def]
+def annotate(
+    model: Network, documents: Sequence[data.TrainingDocument], pieces: Pieces, start_at: float = 0.4, role_at: float = 0.4
+):  # type: ignore[no-untyped-def]
     """Return for each document its quotations (corpus format) and its names."""
     model.eval()
     found = [[] for _ in documents]  # type: ignore[var-annotated]
@@ -126,7 +128,9 @@ def annotate(model: Network, documents: Sequence[data.TrainingDocument], pieces:
             if not len(at):
                 continue
             role, form, act = model.quotations(states[n : n + 1, :size], torch.zeros_like(at), at)
-            for q in decode_quotations(at.numpy(), chance[n, at].numpy(), torch.sigmoid(role).numpy(), form.numpy(), act.numpy(), role_at):
+            for q in decode_quotations(
+                at.numpy(), chance[n, at].numpy(), torch.sigmoid(role).numpy(), form.numpy(), act.numpy(), role_at
+            ):
                 shifted = {r: {"tokenIds": [i + w.low for i in q.roles[r]]} for r in ROLES}
                 found[w.document].append({**shifted, "type": FORMS[q.form], "medium": "Speech", "act": q.act, "p": q.confidence})
     return found, names
@@ -236,7 +240,14 @@ def main() -> None:
         trained = time.monotonic() - began
         figures = evaluate(model, corpora.dev, pieces)
         merit = figures["wikinews"]["joint"] + figures["posts"]["joint"] + figures["germeval"]["names"]
-        row = {"epoch": epoch, "loss": round(summed / count, 3), "seconds": round(trained), "all": round(time.monotonic() - began), "merit": round(merit, 1), **figures}
+        row = {
+            "epoch": epoch,
+            "loss": round(summed / count, 3),
+            "seconds": round(trained),
+            "all": round(time.monotonic() - began),
+            "merit": round(merit, 1),
+            **figures,
+        }
         print(json.dumps(row), flush=True)
         with (args.run / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(row) + "\n")
@@ -246,7 +257,15 @@ def main() -> None:
             torch.save(kept, args.run / "best.pt")
         model.load_state_dict(live)
         torch.save(
-            {**kept, "live": live, "steps": average.steps, "best": best, "epoch": epoch, "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()},
+            {
+                **kept,
+                "live": live,
+                "steps": average.steps,
+                "best": best,
+                "epoch": epoch,
+                "optimiser": optimiser.state_dict(),
+                "schedule": schedule.state_dict(),
+            },
             last,
         )
 

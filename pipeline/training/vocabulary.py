@@ -23,9 +23,7 @@ def count_pieces(tokenizer: Tokenizer, words: Counter[str]) -> Counter[int]:
     items = list(words.items())
     for start in range(0, len(items), 50_000):
         chunk = items[start : start + 50_000]
-        for (_, n), encoding in zip(
-            chunk, tokenizer.encode_batch([w for w, _ in chunk], add_special_tokens=False), strict=True
-        ):
+        for (_, n), encoding in zip(chunk, tokenizer.encode_batch([w for w, _ in chunk], add_special_tokens=False), strict=True):
             for piece in encoding.ids:
                 counts[piece] += n
     return counts
@@ -57,9 +55,7 @@ def prune(encoder: Encoder, words: Counter[str], folder: Path, at_least: int = 3
     layout["model"]["unk_id"] = 2
     layout["normalizer"] = None  # words are brought to NFKC before; the original's map of characters is 300 kB
     layout["post_processor"] = None
-    layout["added_tokens"] = [
-        {**t, "id": SPECIAL.index(t["content"])} for t in layout["added_tokens"] if t["content"] in SPECIAL
-    ]
+    layout["added_tokens"] = [{**t, "id": SPECIAL.index(t["content"])} for t in layout["added_tokens"] if t["content"] in SPECIAL]
     table = encoder.weights["emb.word"].reshape(-1, encoder.width)[order]
     scale = np.abs(table).max(1, keepdims=True) / 127
     folder.mkdir(parents=True, exist_ok=True)
