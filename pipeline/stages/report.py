@@ -12,4 +12,4 @@ def run(workspace: Workspace) -> Outcome:
     return Outcome(write_report(workspace))
 
 
-STAGE = Stage("report", ("texts", "blocks", "claims"), None, whole=run)
+STAGE = Stage("report", ("texts", "annotations"), None, whole=run)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+from conftest import SHARED, needs, rows, unescaped
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.align import view
+from pipeline.config import Clean
+from pipeline.document import Document, Span
+from pipeline.stages.clean import clean, edits
+
+QUIET = Clean(suggest=False)
+
+
+def cleaned(text: str, params: Clean = QUIET) -> str:
+    document = clean(Document("d", "s", text), params)
+    return view(text, edits(document.repairs or ())).text
+
+
+@pytest.mark.parametrize("row", rows("healthy.tsv"), ids=lambda r: r["id"])
+def test_healthy_text_stays_as_it_is(row: dict[str, str]) -> None:
+    assert cleaned(unescaped(row["text"])) == unescaped(row["text"])
+
+
+def test_damaged_text_is_mended() -> None:
+    cases = [r for r in rows("damaged.tsv") if r["kind"] != "misspelt_name"]
+    wrong = [r["id"] for r in cases if cleaned(unescaped(r["before"])) != unescaped(r["after"]).replace("\u00a0", " ")]
+    assert len(cases) == 244
+    assert len(wrong) <= 12, wrong
+
+
+def test_misspelt_names_are_suggested_not_changed() -> None:
+    found = other = 0
+    for row in rows("suggestions.tsv"):
+        text = unescaped(row["before"])
+        document = clean(Document("d", "s", text), Clean())
+        hints = [r for r in document.repairs or () if r.kind == "misspelt_name" and r.before == unescaped(row["wrong"])]
+        assert all(not r.applied for r in hints)
+        if row["right"]:
+            found += any(r.after == unescaped(row["right"]) for r in hints)
+        else:
+            other += bool(hints)
+    assert found >= 24
+    assert other <= 4
+
+
+ODD = st.text(alphabet=st.sampled_from("abcXYZäÖß .,:;!?„“»«\"'()[]-–#\n\r\t\u00ad\u200b\u00a0&;Ã¼0123"), max_size=120)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(max_size=120), ODD))
+def test_any_text_gives_a_view_whose_spans_are_valid(text: str) -> None:
+    document = clean(Document("d", "s", text), Clean())
+    seen = view(text, edits(document.repairs or ()))
+    for i in range(len(seen.text)):
+        span = seen.to_raw(Span(i, i + 1))
+        assert 0 <= span.start <= span.end <= len(text)
+    for repair in document.repairs or ():
+        assert repair.span.of(text) == repair.before
+    for block in document.blocks or ():
+        assert block.span.of(text).strip() == block.span.of(text)
+
+
+@settings(max_examples=80, deadline=None)
+@given(ODD)
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    once = cleaned(text)
+    assert cleaned(once) == once
+
+
+@pytest.mark.parametrize("kind", ["glued_words", "missing_space", "dropped_punctuation", "stray_capital", "doubled_word"])
+def test_each_repair_can_be_turned_off(kind: str) -> None:
+    text = "Der Minister Jan Novak sagte, das sei gut.Die Polizei kam Das war spät. Jan Novak Und Eva Berg waren waren da. NovakSie ging."
+    with_it = clean(Document("d", "s", text), QUIET)
+    without = clean(Document("d", "s", text), Clean(suggest=False, **{kind: False}))
+    assert kind in {r.kind for r in with_it.repairs or ()}
+    assert kind not in {r.kind for r in without.repairs or ()}
+
+
+@needs(SHARED / "gold/seed.json")
+def test_the_seed_live_blog_is_mended() -> None:
+    import json
+
+    gold = json.loads((SHARED / "gold/seed.json").read_text(encoding="utf-8"))
+    with (SHARED / "seed/liveblog.txt").open(encoding="utf-8", newline="") as file:
+        raw = file.read()
+    repairs = [r.span for r in clean(Document("d", "s", raw), QUIET).repairs or ()]
+    kinds = ("glued_words", "missing_space", "dropped_punctuation", "stray_capital")
+    sure = [r for r in gold["repairs"] if r["certain"] and r["kind"] in kinds and r["layer"] == "token"]
+    assert len(sure) == 23
+    assert all(any(s.start < r["end"] and r["start"] < s.end for s in repairs) for r in sure)
+    assert all(any(s.start <= r["end"] and r["start"] <= s.end for r in gold["repairs"]) for s in repairs)
