@@ -1,6 +1,6 @@
 """Make the data dictionary from the schema.
 
-    python -m pipeline.docs > docs/tables.md
+python -m pipeline.docs > docs/tables.md
 """
 
 from __future__ import annotations

@@ -77,7 +77,14 @@ def dots(places: list[dict[str, str]]) -> list[dict[str, Any]]:
         if row["latitude"] and row["longitude"]:
             latitude, longitude = (float(row[k].replace(",", ".")) for k in ("latitude", "longitude"))
             size = min(12.0, 2 + float(row["mentions"]) ** 0.5 * 1.5)
-            out.append({"name": row["name"], "x": round((longitude + 180) * 2, 1), "y": round((90 - latitude) * 2, 1), "r": round(size, 1)})
+            out.append(
+                {
+                    "name": row["name"],
+                    "x": round((longitude + 180) * 2, 1),
+                    "y": round((90 - latitude) * 2, 1),
+                    "r": round(size, 1),
+                }
+            )
     return out
 
 
@@ -85,7 +92,10 @@ def write_report(workspace: Workspace) -> dict[str, int]:
     """Write `report.html`; return the numbers of claims and texts shown."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    tables = {name: _rows(workspace.out, name) for name in ("claims", "people", "places", "organisations", "disputes", "repairs", "removed_blocks", "documents")}
+    tables = {
+        name: _rows(workspace.out, name)
+        for name in ("claims", "people", "places", "organisations", "disputes", "repairs", "removed_blocks", "documents")
+    }
     by_document: dict[str, list[dict[str, str]]] = {}
     for row in tables["claims"]:
         by_document.setdefault(row["document_id"], []).append(row)
@@ -98,10 +108,17 @@ def write_report(workspace: Workspace) -> dict[str, int]:
                 pieces = list(segments(document.text, marks_of(document, by_document.get(document.id, []))))
                 texts.append({"id": document.id, "source": document.source, "pieces": pieces})
     language = workspace.params.report.language
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    pairs = Counter((r["speaker"], other) for r in tables["claims"] for other in r["people"].split("; ") if other and r["speaker"] and other != r["speaker"])
+    pairs = Counter(
+        (r["speaker"], other)
+        for r in tables["claims"]
+        for other in r["people"].split("; ")
+        if other and r["speaker"] and other != r["speaker"]
+    )
     page = environment.get_template("report.html").render(
         w=WORDS[language], language=language, t=tables, texts=texts if total <= LONGEST else [], too_long=total > LONGEST, dots=dots(tables["places"]),
         acts=sorted({r["act"] for r in tables["claims"]}), speakers=[s for s, _ in Counter(r["speaker"] for r in tables["claims"] if r["speaker"]).most_common(200)],

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from pipeline.document import Act, Evidence, Polarity
+from pipeline.document import Act, Evidence, Polarity, SpeakerKind
 from pipeline.german.words import table
 
 NEGATIONS = frozenset("nicht kein keine keinen keinem keiner keinerlei nie niemals weder nichts kaum".split())
@@ -103,11 +103,11 @@ def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | N
     A verb with its prefix in place is preferred; of several words the surest verb wins, later words first.
     """
     known, forms = verbs(), verb_forms()
-    after = {w.casefold() for w in (*cue, *clause)}
+    after = _separated(cue) | _separated(clause)
     best: tuple[int, int, Verb, str] | None = None
     for place, word in enumerate(cue):
         for lemma, prefix, kind in forms.get(word, ()) or forms.get(word.casefold(), ()):
-            if prefix and prefix not in after:
+            if prefix and (prefix not in after or (prefix == "zu" and kind == "inf")):
                 continue
             verb = known.get(lemma)
             if verb is None:
@@ -116,6 +116,12 @@ def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | N
             if best is None or (rank, place) > best[:2]:
                 best = (rank, place, verb, kind)
     return (best[2], best[3]) if best else None
+
+
+def _separated(words: Sequence[str]) -> set[str]:
+    """Return the words that can be separated prefixes: those at the end or before a mark, and all of a cue's later pieces."""
+    low = [w.casefold() for w in words]
+    return {w for i, w in enumerate(low) if i + 1 == len(low) or not low[i + 1][0].isalnum()}
 
 
 def read_cue(cue: Sequence[str], frame: Sequence[str], guess: Act) -> Reading:
@@ -129,17 +135,20 @@ def read_cue(cue: Sequence[str], frame: Sequence[str], guess: Act) -> Reading:
     hearsay = bool(words & HEARSAY_WORDS)
     for fixed, head, prefix, act, negated_act in phrases():
         if fixed <= words and (not prefix or prefix in words):
+            negated = negated and not fixed & NEGATIONS
             heads = phrase_forms()
             if any(head in heads.get(w.casefold(), ()) for w in (*cue, *frame)):
                 return _reading(act, negated_act, negated, hearsay, head, "phrase")
+    own = {w.casefold() for w in cue}
+    if own & {"weigerte", "weigerten", "weigert", "weigern"} or {"weder", "bestätigen", "dementieren"} <= words:
+        return Reading("does_not_confirm", "negated", "asserted", text, "refusal")
     particle = particles().get(text) or particles().get(" ".join((*cue, *frame)).casefold())
     if particle:
         return Reading(particle[1], "affirmed", particle[2], text, "particle")
     verb = find_verb(cue, frame)
     if verb:
-        found, kind = verb
-        off = hearsay or (found.hearsay and kind != "inf")
-        return _reading(found.act, found.negated_act, negated, off, found.lemma, "verb")
+        found = verb[0]
+        return _reading(found.act, found.negated_act, negated, hearsay, found.lemma, "verb")
     for word in cue:
         noun = nouns().get(word)
         if noun:
@@ -162,6 +171,25 @@ def _reading(act: Act, negated_act: Act, negated: bool, hearsay: bool, lemma: st
     used = negated_act if negated else act
     polarity: Polarity = "negated" if used == "does_not_confirm" else "affirmed"
     return Reading(used, polarity, "hearsay" if hearsay else "asserted", lemma, f"{rule}{'-negated' if negated else ''}")
+
+
+REPORTS = frozenset(
+    "Berichten Berichte Medienberichten Medienberichte Meldungen Zeitungsberichten Gerüchten Gerüchte Augenzeugenberichten Presseberichten Agenturberichten".split()
+)
+ACCORDING = frozenset("laut zufolge gemäß nach demnach wonach demzufolge so".split())
+
+
+def according_to(reading: Reading, speaker: Sequence[str], kind: SpeakerKind) -> Reading:
+    """Refine „laut X“ by who X is: a medium reports, unnamed reports are hearsay, „nach Einschätzung von X“ is a belief."""
+    if not any(w in ACCORDING for w in reading.lemma.split()):
+        return reading
+    unnamed = bool(set(speaker) & REPORTS) or any(w.endswith(("berichte", "berichten", "meldungen")) for w in speaker)
+    if unnamed:
+        return replace(reading, act="reports", evidence="hearsay", rule=f"{reading.rule}-unnamed")
+    head = nouns().get(next((w for w in speaker if w[0].isupper()), ""))
+    if head and head[1] in ("believes", "predicts", "denies", "claims", "demands"):
+        return replace(reading, act=head[1], rule=f"{reading.rule}-noun")
+    return replace(reading, act="reports" if kind == "media" else "says")
 
 
 def _negated(cue: Sequence[str], frame: Sequence[str]) -> bool:

@@ -74,12 +74,25 @@ def frame(reading: Reading, q: Quotation, cue: Spans) -> list[str]:
     own = sorted({i for s in cue for i in reading.inside(s)})
     if not own:
         return []
-    sentence = words[own[0]].sentence
+    sentence = words[own[-1]].sentence
+    own = [i for i in own if words[i].sentence == sentence]
     a = own[0]
-    while a > 0 and words[a - 1].sentence == sentence and a - 1 not in inside and words[a - 1].text not in ";„“»«":
+    while (
+        a > 0
+        and words[a - 1].sentence == sentence
+        and a - 1 not in inside
+        and words[a - 1].text not in ";„“»«–"
+        and own[0] - a < 12
+    ):
         a -= 1
     b = own[-1] + 1
-    while b < len(words) and words[b].sentence == sentence and b not in inside and words[b].text not in ";„“»«":
+    while (
+        b < len(words)
+        and words[b].sentence == sentence
+        and b not in inside
+        and words[b].text not in ";„“»«–"
+        and b - own[-1] < 12
+    ):
         b += 1
     if q.form == "Reported":
         a = max(a, min(i for s in q.quote for i in reading.inside(s)))

@@ -16,7 +16,7 @@ from pipeline.german.nations import country_of
 from pipeline.german.places import own_names
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
-from pipeline.german.words import ARTICLES, countries, given_names
+from pipeline.german.words import ARTICLES, FINITE, countries, given_names
 
 PRONOUNS = frozenset("er sie es wir ich ihr der die das und".split())
 TRANSLIT = (
@@ -265,7 +265,10 @@ def _role_before(reading: Reading, end: int) -> tuple[int, int] | None:
             )
         ):
             first -= 1
-        return first, last
+        if words[first].text in FINITE or words[first].text.endswith(("ten", "te")):
+            first += 1
+        plural = first < last and words[first].text.endswith("e") and words[last].text.endswith(("en", "innen"))
+        return None if first > last or plural else (first, last)
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.document import Entity, Name, Span, Spans, SpeakerKind, hull
+from pipeline.german.acts import nouns
 from pipeline.german.mentions import organisations, seats
 from pipeline.german.nations import country_of, inhabitants
 from pipeline.german.people import role_key, roles_at
@@ -14,6 +15,7 @@ from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
 from pipeline.german.words import ARTICLES, countries, given_names, table, titles
 
+CUTS = frozenset("auf mit am gegenüber nach vor über während bei sagte sagten erklärte hat haben".split())
 MALE = frozenset(["er", "ihn", "ihm", "dieser"])
 FEMALE = frozenset(["sie", "ihr", "diese"])
 RELATIVE = frozenset("der die das den dem welcher welche welches dessen deren".split())
@@ -28,6 +30,53 @@ DOCUMENTS = frozenset(
     "Dokument Dokumente Papier Protokoll Urteil Gutachten Statistik Entwurf Vertrag Abkommen Resolution Beschluss "
     "Stellungnahme Erlass Analyse Untersuchung Abschlussbericht Transkript Mitschnitt Akte Klage Klageschrift Anklage "
     "Communiqué".split()
+)
+BODIES = frozenset(
+    "Firma Konzern Unternehmen Gruppe Reederei Partei Verein Verband Miliz Bank Stiftung Organisation Behörde Institut Universität Hochschule Klinik Fluglinie Airline Bewegung".split()
+)
+BODY_ENDINGS = (
+    "betreiber",
+    "hersteller",
+    "konzern",
+    "firma",
+    "reederei",
+    "gruppe",
+    "versorger",
+    "anbieter",
+    "verein",
+    "verband",
+    "gewerkschaft",
+    "institut",
+    "partei",
+    "miliz",
+    "bank",
+    "kette",
+    "organisation",
+    "ministerium",
+    "hilfswerk",
+    "verlag",
+)
+PERSONS = frozenset(
+    "Geistliche Priester Jurist Künstler Autor Regisseur Manager Unternehmer Funktionär Ökonom Offizier Soldat Lehrer Pilot Spieler Stürmer Torwart Sänger Musiker Schauspieler Angeklagte Zeuge Beschuldigte".split()
+)
+PERSON_ENDINGS = (
+    "erin",
+    "istin",
+    "orin",
+    "entin",
+    "antin",
+    "chefin",
+    "schaftlerin",
+    "siegerin",
+    "chef",
+    "siegerin",
+    "sieger",
+    "jährige",
+    "führer",
+    "fahrer",
+    "fahrerin",
+    "forscher",
+    "schaftler",
 )
 MEDIA_NOUNS = frozenset(
     "Nachrichtenagentur Agentur Sender Zeitung Blatt Magazin Nachrichtenmagazin Zeitschrift Rundfunk Fernsehsender "
@@ -88,6 +137,7 @@ class Cast:
         `last` is the speaker of the claim before in the same block: a pronoun mostly means him. `date` (ISO or empty)
         picks the holder of an office.
         """
+        spans = self._without_carrier(self._one_phrase(spans, content))
         whole = hull(spans)
         words = [w for s in spans for w in self.reading.texts(s)]
         if not words:
@@ -101,7 +151,60 @@ class Cast:
                 return Speaker(" und ".join(dict.fromkeys(self.name(p) for p in people)), "person", "name")
             how = "apposition" if len(words) > len(self.reading.texts(people[0].span)) else "name"
             return Speaker(self.name(people[0]), "person", how, role=role)
-        return self._power(spans, words) or self._office(whole, words, last, date) or self._plain(whole, words)
+        return (
+            self._power(spans, words)
+            or self._office(whole, words, last, date)
+            or self._known_role(whole, words)
+            or self._plain(whole, words)
+        )
+
+    def _one_phrase(self, spans: Spans, content: Spans) -> Spans:
+        """Keep the phrase next to the content where a speaker lies in pieces, and cut off what follows the phrase.
+
+        Pieces with nothing but „und“, commas or a few words between them stay together.
+        """
+        words = self.reading.words
+        groups: list[list[Span]] = []
+        for span in spans:
+            gap = self.reading.texts(Span(groups[-1][-1].end, span.start)) if groups and groups[-1][-1].end < span.start else []
+            if groups and (len(gap) <= 3 and not any(g in ".;:" for g in gap)):
+                groups[-1].append(span)
+            else:
+                groups.append([span])
+        here = hull(content)
+        best = min(
+            groups, key=lambda g: min(abs(g[0].start - here.end), abs(here.start - g[-1].end), abs(g[0].start - here.start))
+        )
+        inside = [i for s in best for i in self.reading.inside(s)]
+        if not inside:
+            return spans
+        kept: list[int] = []
+        for i in inside:
+            word = words[i]
+            noun_before = any(words[j].text[0].isupper() for j in kept)
+            if noun_before and (word.low in CUTS or (word.text in ("Sie", "Er", "Es") and i == inside[-1]) or word.text in ".:;"):
+                break
+            if kept and word.sentence != words[kept[0]].sentence:
+                break
+            kept.append(i)
+        return (Span(words[kept[0]].span.start, words[kept[-1]].span.end),) if kept else spans
+
+    def _without_carrier(self, spans: Spans) -> Spans:
+        """Cut „Angaben der“ off „Angaben der Polizei“: who gives the information speaks."""
+        first = [self.reading.words[i] for i in self.reading.inside(spans[0])]
+        i = 0
+        while i < len(first) and not first[i].text[0].isupper():
+            i += 1
+        if i + 1 < len(first) and _carries(first[i].text):
+            link = first[i + 1].text.casefold()
+            if (
+                link in ("der", "des", "von", "vom", "seiner", "ihrer", "eines", "einer", "dieser")
+                or first[i + 1].text[0].isupper()
+            ):
+                start = i + 1 + (link in ("von", "vom", "des", "der"))
+                if start < len(first) and not (len(first) == start + 1 and first[start].text[0].islower()):
+                    return (Span(first[start].span.start, spans[0].end), *spans[1:])
+        return spans
 
     def _heads(self, spans: Spans) -> list[Entity]:
         """Return the persons that head the words of a speaker: no genitive, no „von X“ after a role."""
@@ -151,21 +254,22 @@ class Cast:
         after = [w for w in self.reading.texts(Span(last.span.end, whole.end)) if w[0].isalpha()]
         if after and after[0].casefold() not in ("am", "im", "in", "auf", "vom"):
             return None
-        nouns = [w for w in before if w[0].isupper() and w.casefold() not in ARTICLES and not country_of(w)]
+        heads = [w for w in before if w[0].isupper() and w.casefold() not in ARTICLES and not country_of(w)]
         media_head = any(
             n in MEDIA_NOUNS
             or n in CARRIERS
             or n.endswith(("agentur", "sender", "zeitung", "ministerium", "magazin", "partei", "konzern", "organisation"))
-            for n in nouns
+            for n in heads
         )
         preposition = [w.casefold() for w in before if w.casefold() in ("in", "aus", "bei", "für", "von", "des", "der")]
         text = self.reading.string(last.span)
-        genitive = text.endswith("s") and self.name(last) != text and nouns
-        if genitive and not all(n in CARRIERS for n in nouns):
+        genitive = text.endswith("s") and self.name(last) != text and heads
+        if genitive and not all(n in CARRIERS for n in heads):
             return None
-        if nouns and not media_head:
+        company = any(n in BODIES or n.casefold().endswith(BODY_ENDINGS) for n in heads)
+        if heads and not media_head and not company:
             return None
-        if last.label == "LOC" and nouns and preposition and not all(n in CARRIERS for n in nouns):
+        if last.label == "LOC" and heads and preposition and not all(n in CARRIERS for n in heads):
             return None
         name = self.name(last)
         if last.label == "LOC":
@@ -174,21 +278,21 @@ class Cast:
             how = "metonym" if actor and actor != name else "name"
             return Speaker(name, kind, how, actor=actor or name)
         known = organisations().get(name)
-        kind = "media" if (known and known[1] == "media") or any(n in MEDIA_NOUNS for n in nouns) else "organisation"
+        kind = "media" if (known and known[1] == "media") or any(n in MEDIA_NOUNS for n in heads) else "organisation"
         return Speaker(name, kind, "name")
 
     def _office(self, whole: Span, words: Sequence[str], last: Speaker, date: str) -> Speaker | None:
         """A role without a name: by an apposition in the document, by the table of offices, by an inhabitant's noun."""
-        nouns = [w for w in words if w[0].isupper() and w.casefold() not in ARTICLES]
+        heads = [w for w in words if w[0].isupper() and w.casefold() not in ARTICLES]
         article = words[0].casefold() in ARTICLES or words[0].casefold() in ("dieser", "diese")
-        if not nouns:
+        if not heads:
             return None
-        head = inhabitants().get(nouns[-1]) if len(nouns) == 1 else None
+        head = inhabitants().get(heads[-1]) if len(heads) == 1 else None
         if head and article and words[0].casefold() in ("der", "die", "dem", "den") and len(words) <= 3:
             found = self._by_country(whole, head[0], words[0].casefold(), head[1])
             return Speaker(found, "person", "office") if found else None
-        if not any(is_role(n) for n in nouns):
-            if nouns[-1] in MEDIA_NOUNS and article:
+        if not any(is_role(n) for n in heads):
+            if heads[-1] in MEDIA_NOUNS and article:
                 media = next(
                     (
                         e
@@ -216,6 +320,34 @@ class Cast:
             return Speaker(spelled, "person", "office")
         return None
 
+    def _known_role(self, whole: Span, words: Sequence[str]) -> Speaker | None:
+        """„der Minister“, „die Biologin“, „der Finne“: the only person of that gender named in the two sentences before."""
+        article = words[0].casefold()
+        heads = [w for w in words if w[0].isupper() and w.casefold() not in ARTICLES]
+        if article not in ("der", "die", "dem") or len(heads) != 1 or heads[0] != words[-1]:
+            return None
+        head = heads[0]
+        nation = inhabitants().get(head)
+        feminine = head.endswith(("in", "frau")) or (nation is not None and nation[1] == "f")
+        person = is_role(head) or nation is not None or head in PERSONS or head.endswith(PERSON_ENDINGS)
+        if not person or (article == "die" and not feminine) or (article == "der" and feminine):
+            return None
+        gender = "f" if feminine else "m"
+        here = self.reading.words[min(self.reading.index(whole.start), len(self.reading.words) - 1)]
+        found: dict[str, None] = {}
+        for entity in self.reading.entity_before(whole.start):
+            inside = self.reading.inside(entity.span)
+            word = self.reading.words[inside.start] if inside else None
+            if word is None or here.sentence - word.sentence > 2 or here.block - word.block > 1:
+                break
+            if (
+                entity.label == "PER"
+                and "compound" not in entity.flags
+                and self.gender.get(self.name(entity), "u") in (gender, "u")
+            ):
+                found[self.name(entity)] = None
+        return Speaker(next(iter(found)), "person", "role") if len(found) == 1 else None
+
     def _by_country(self, whole: Span, code: str, article: str, gender: str) -> str:
         for entity in self.reading.entity_before(whole.start):
             if entity.label != "PER":
@@ -232,13 +364,16 @@ class Cast:
     def _plain(self, whole: Span, words: Sequence[str]) -> Speaker:
         """A group, a document or a person without a name, as the text has it."""
         text = " ".join(self.reading.string(whole).split()).strip(' ,;:–-„“"»«')
-        nouns = [w for w in words if w[0].isupper() and w.casefold() not in ARTICLES]
+        lead, _, rest = text.partition(" ")
+        if rest and lead.casefold() in ARTICLES:
+            text = rest[0].upper() + rest[1:]
+        heads = [w for w in words if w[0].isupper() and w.casefold() not in ARTICLES]
         if not text:
             return NOBODY
-        if not nouns and not any(w.casefold() in ("beide", "alle", "andere", "viele") for w in words):
+        if not heads and not any(w.casefold() in ("beide", "alle", "andere", "viele") for w in words):
             return NOBODY
         first = words[0].casefold()
-        head = next((n for n in nouns if not country_of(n)), nouns[0] if nouns else "")
+        head = next((n for n in heads if not country_of(n)), heads[0] if heads else "")
         if head in DOCUMENTS or head.endswith(("bericht", "erklärung", "studie", "urteil", "mitteilung", "umfrage")):
             return Speaker(text, "document", "document")
         if head in MEDIA_NOUNS or head.endswith(("medien", "zeitung", "agentur")):
@@ -311,6 +446,16 @@ class Cast:
             return Speaker(last.name, last.kind, "pronoun", last.actor)
         return NOBODY
 
+    def _pair_before(self, whole: Span) -> str:
+        """Return „A und B“ where the sentence before names two persons so."""
+        near = self.reading.entity_before(whole.start)
+        for b, a in zip(near, near[1:], strict=False):
+            if whole.start - b.span.end > 250:
+                break
+            if a.label == b.label == "PER" and self.reading.string(Span(a.span.end, b.span.start)).strip() == "und":
+                return f"{self.name(a)} und {self.name(b)}"
+        return ""
+
     def _of(self, entity: Entity, how: str) -> Speaker:
         name = self.name(entity)
         if entity.label == "PER":
@@ -358,6 +503,13 @@ class Cast:
             score = (here - sentence) * 10 + min(place, 9) * 0.3 + (6 if oblique else 0)
             scored.append((score, self.name(entity)))
         return list(dict.fromkeys(name for _, name in sorted(scored, key=lambda x: x[0])))
+
+
+def _carries(noun: str) -> bool:
+    """Tell whether a noun only carries what somebody says („Angaben“, „Auskunft“), and is no document with a voice of its own."""
+    if noun in DOCUMENTS or noun.endswith(("bericht", "berichten", "studie", "umfrage")):
+        return False
+    return noun in CARRIERS or "nach" in nouns().get(noun, ("", "", frozenset()))[2]
 
 
 def _gender(name: Name) -> str:

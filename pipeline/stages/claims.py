@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.config import Claims, Params
 from pipeline.document import Claim, Document, Name, Quotation, Span, Spans, content_id, hull
-from pipeline.german import acts, content, dates, rules
+from pipeline.german import acts, content, dates, frames, rules
 from pipeline.german.matters import group
 from pipeline.german.people import names_of
 from pipeline.german.reading import Reading
@@ -18,8 +18,8 @@ from pipeline.stages.clean import block_view
 
 SILENT = ("hashtags", "boilerplate", "byline")
 UNVERIFIED = re.compile(
-    r"\b(?:nicht|keine[nrs]?|ohne)\b[^.!?]{0,80}\b(?:überprüf|verifizier|unabhängig[^.!?]{0,30}bestätig)\w*"
-    r"|\b(?:überprüf|verifizier)\w*[^.!?]{0,60}\b(?:nicht|kaum)\b",
+    r"\b(?:nicht|keine[nrs]?|ohne)\b[^.!?]{0,80}\b(?:(?:über|nach)?prüf|verifizier|unabhängig[^.!?]{0,30}bestätig)\w*"
+    r"|\b(?:(?:über|nach)prüf|verifizier)\w*[^.!?]{0,60}\b(?:nicht|kaum)\b",
     re.IGNORECASE,
 )
 
@@ -38,16 +38,36 @@ def claims_of(document: Document, params: Claims) -> Document:
         if block is None or block.kind in SILENT:
             continue
         quote = content.tidy(reading, q, block)
-        if not quote:
+        if not quote or not _says_something(reading, q, quote, block.kind):
             continue
         near = last if block.id == last_block or block.kind == "quote" or _next_block(reading, last_block, block.id) else NOBODY
-        claim, speaker = _claim(reading, cast, document, replace(q, quote=quote), block.id, near)
+        claim, speaker = _claim(reading, cast, document, replace(q, quote=quote), block.id, near, claims[-1] if claims else None)
         if claim.confidence >= params.min_confidence:
             claims.append(claim)
             last, last_block = speaker if speaker.name else last, block.id
     claims = _relays(_distinct(claims))
     claims = _unverified(reading, claims)
     return replace(document, claims=tuple(group(reading, names, claims)), names=tuple(names))
+
+
+def _says_something(reading: Reading, q: Quotation, quote: Spans, kind: str) -> bool:
+    """Tell whether a content is long enough to be one, and has a sign that somebody says it.
+
+    The sign is a cue, a speaker, quotation marks, or a form that goes on from an earlier quotation.
+    """
+    words = [w for s in quote for w in reading.texts(s) if w[0].isalnum()]
+    marked = any(m in s.of(reading.document.text) for s in quote for m in '„“»«"')
+    if len(words) < (2 if marked or q.form == "Reported" else 3):
+        return False
+    if kind == "heading" and not (q.cue or q.speaker or marked):
+        return False
+    return bool(
+        q.cue
+        or q.speaker
+        or marked
+        or q.form in ("IndirectFreeIndirect", "FreeIndirect")
+        or frames.complete(reading, quote, (), ())[0]
+    )
 
 
 def _next_block(reading: Reading, before: str, now: str) -> bool:
@@ -59,8 +79,14 @@ def _next_block(reading: Reading, before: str, now: str) -> bool:
     )
 
 
-def _claim(reading: Reading, cast: Cast, document: Document, q: Quotation, block: str, last: Speaker) -> tuple[Claim, Speaker]:
+def _claim(
+    reading: Reading, cast: Cast, document: Document, q: Quotation, block: str, last: Speaker, before: Claim | None
+) -> tuple[Claim, Speaker]:
     fired = list(q.rules)
+    if q.form in ("Direct", "Indirect") and not (q.cue and q.speaker):
+        filled = frames.complete(reading, q.quote, q.cue, q.speaker)
+        fired += [name for name, a, b in (("frame_cue", q.cue, filled[0]), ("frame_speaker", q.speaker, filled[1])) if a != b]
+        q = replace(q, cue=filled[0], speaker=filled[1], speaker_confidence=q.speaker_confidence or 0.6)
     cue = q.cue
     if not cue and q.form == "Reported":
         cue = _reported_cue(reading, q)
@@ -79,6 +105,12 @@ def _claim(reading: Reading, cast: Cast, document: Document, q: Quotation, block
         if words
         else acts.Reading(q.act, "negated" if q.act == "does_not_confirm" else "affirmed", "asserted", "", "model")
     )
+    read = acts.according_to(read, [w for s in q.speaker for w in reading.texts(s)], speaker.kind)
+    hedged = {w.casefold() for w in reading.texts(hull(q.quote))} if q.form in ("FreeIndirect", "IndirectFreeIndirect") else set()
+    if not words and not q.speaker and hedged & {"soll", "sollen", "angeblich"}:
+        read = acts.Reading("claims", "affirmed", "hearsay", "", "hearsay")
+    elif not words and before is not None and speaker.name == before.speaker and q.form == before.form == "Direct":
+        read = acts.Reading(before.act, before.polarity, before.evidence, "", "continued")
     fired.append(f"act:{read.rule}")
     if speaker.how:
         fired.append(f"speaker:{speaker.how}")
@@ -167,7 +199,10 @@ def _relays(claims: list[Claim]) -> list[Claim]:
             c for c in claims
             if c is not claim and mine in hull(c.content) and hull(c.content) != mine and not (c.form == "Reported" and claim.form == "Direct")
         ]  # fmt: skip
-        if around:
+        twin = next((c for c in claims if c is not claim and c.content == claim.content and c.speaker_kind == "media"), None)
+        if twin and claim.speaker_kind != "media":
+            out.append(replace(claim, relayed_by=twin.speaker, parent=twin.id))
+        elif around:
             parent = min(around, key=lambda c: (hull(c.content).end - hull(c.content).start, c.id))
             media = parent.speaker_kind == "media" or parent.act == "reports"
             relay = parent.speaker if media and parent.speaker != claim.speaker else parent.relayed_by
@@ -191,7 +226,7 @@ def _unverified(reading: Reading, claims: list[Claim]) -> list[Claim]:
                 and block
                 and block.entry == here.entry
                 and sentence.start - 900 < claim.content[0].start < sentence.start
-                and claim.act in ("claims", "says", "reports", "announces", "confirms")
+                and claim.act in ("claims", "says", "reports", "announces", "confirms", "denies")
             ):
                 out[i] = replace(claim, evidence="unverified", rules=(*claim.rules, "unverified"))
     return out

@@ -62,6 +62,8 @@ class Corpora:
     """Windows to train on, and development documents by name."""
 
     train: list[Window]
+    names: list[Window]
+    """Windows of the large corpus of names; an epoch takes a share of them."""
     dev: dict[str, list[data.TrainingDocument]]
 
 
@@ -73,7 +75,6 @@ def read_corpora(folder: Path, variant: str, pieces: Pieces) -> Corpora:
     names = data.read_germeval(folder / "ner/germeval2014/train_bioes.txt")
     random.Random(1).shuffle(names)
     train = cut(kept, pieces) + cut(data.read_speech(folder / "speech/train.jsonl.gz"), pieces, weight=0.5)
-    train += cut(data.join_sentences(names, (1, 3, 6, 10, 2, 8)), pieces)
     if variant == "full":
         train += cut(data.read_wikinews(folder / "quotes/train.jsonl.gz"), pieces)
     else:
@@ -83,7 +84,7 @@ def read_corpora(folder: Path, variant: str, pieces: Pieces) -> Corpora:
         "posts": held,
         "germeval": data.read_germeval(folder / "ner/germeval2014/NER-de-dev.tsv"),
     }
-    return Corpora(train, dev)
+    return Corpora(train, cut(data.join_sentences(names, (1, 3, 6, 10, 2, 8)), pieces), dev)
 
 
 def loss(model: Network, b: Batch) -> Tensor:
@@ -98,7 +99,7 @@ def loss(model: Network, b: Batch) -> Tensor:
         role, form, act = model.quotations(states, b.row, b.anchor)
         each = fn.binary_cross_entropy_with_logits(role, b.roles, reduction="none")
         weight = (b.marked * b.weight[b.row][:, None])[:, None, :] * b.real[b.row][:, :, None]
-        total = total + (each * weight).sum() / max(len(b.row), 12) / 20
+        total = total + (each * weight).sum() / max(len(b.row), 12) / 12
         if (b.form >= 0).any():
             total = total + 0.3 * fn.cross_entropy(form, b.form, ignore_index=-1)
         if (b.act >= 0).any():
@@ -190,6 +191,7 @@ def main() -> None:
     ap.add_argument("--start", type=Path, help="checkpoint whose weights to begin with")
     ap.add_argument("--words", type=int, default=4000, help="words in a batch")
     ap.add_argument("--threads", type=int, default=2)
+    ap.add_argument("--names-share", type=float, default=0.35, help="share of GermEval seen in an epoch")
     ap.add_argument("--seed", type=int, default=1)
     args = ap.parse_args()
     torch.set_num_threads(args.threads)
@@ -204,17 +206,17 @@ def main() -> None:
     frozen = args.encoder_rate == 0
     if frozen:
         model.encoder.requires_grad_(False)
-        precompute(model, corpora.train, pieces)
+        precompute(model, corpora.train + corpora.names, pieces)
     groups = [{"params": [*model.words.parameters(), *model.quotations.parameters()], "lr": args.rate}]
     if not frozen:
         groups.append({"params": list(model.encoder.parameters()), "lr": args.encoder_rate})
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    count = sum(1 for _ in plan(corpora.train, args.words))
+    count = len(plan(epoch_windows(corpora, args.names_share, 0), args.words))
     total = args.epochs * (count + 2)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min(1.0, s / (0.1 * total)) * (0.5 + 0.5 * math.cos(math.pi * min(1.0, s / total)))
     )
-    average, best, first = Average(model, 0.998), 0.0, 0
+    average, best, first = Average(model, 0.996), 0.0, 0
     last = args.run / "last.pt"
     if last.exists():
         state = torch.load(last, weights_only=True)
@@ -226,7 +228,9 @@ def main() -> None:
     for epoch in range(first, args.epochs):
         began, summed = time.monotonic(), 0.0
         model.train()
-        for b in batches(corpora.train, pieces, args.words, np.random.default_rng(args.seed * 1000 + epoch)):
+        for b in batches(
+            epoch_windows(corpora, args.names_share, epoch), pieces, args.words, np.random.default_rng(args.seed * 1000 + epoch)
+        ):
             value = loss(model, b)
             optimiser.zero_grad()
             value.backward()
@@ -268,6 +272,14 @@ def main() -> None:
             },
             last,
         )
+
+
+def epoch_windows(corpora: Corpora, share: float, epoch: int) -> list[Window]:
+    """Return the windows of an epoch: all of the quotation corpora, and the next share of the names."""
+    size = round(share * len(corpora.names))
+    start = epoch * size % max(1, len(corpora.names))
+    turned = corpora.names[start:] + corpora.names[:start]
+    return corpora.train + turned[:size]
 
 
 def plan(windows: Sequence[Window], words: int) -> list[int]:
