@@ -57,8 +57,8 @@ class Annotate(Section):
     """Which model finds names and quotations, and how sure it must be."""
 
     model: str = "models/de_news_claims"
-    quotation_at: Share = 0.4
-    role_at: Share = 0.4
+    quotation_at: Share = 0.5
+    role_at: Share = 0.5
     name_at: Share = 0.0
 
 

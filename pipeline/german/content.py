@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.document import Block, Quotation, Span, Spans
-from pipeline.german.reading import Reading
+from pipeline.german.reading import Reading, Word
 
+MARKS = frozenset(',;:–„“»«"().!?')
 EDGE = frozenset(",;:–-")
 OPEN, CLOSE = frozenset('„»«"“‚'), frozenset('“«»"”‘')
 
@@ -21,6 +22,8 @@ def tidy(reading: Reading, q: Quotation, block: Block) -> Spans:
     if not chosen:
         return ()
     own = {i for s in (*q.cue, *(q.speaker if q.form != "Reported" else ())) for i in reading.inside(s)}
+    if q.form == "Indirect":
+        chosen = _whole_parts(reading, chosen, own)
     runs = _runs([i for i in chosen if i not in own or q.form == "Reported"], own)
     if q.form == "Direct":
         runs = [_with_marks(reading, a, b) for a, b in runs]
@@ -35,6 +38,40 @@ def tidy(reading: Reading, q: Quotation, block: Block) -> Spans:
     if not out or (len(out) > 1 and sum(s.end - s.start for s in out) < 2):
         return ()
     return tuple(out)
+
+
+def _whole_parts(reading: Reading, chosen: Sequence[int], own: set[int]) -> list[int]:
+    """Round a choice of words to whole parts of its sentences, between commas and other marks.
+
+    A part counts whole where two fifths of it are chosen, or where „dass“ or „ob“ that opens it is.
+    """
+    words = reading.words
+    wanted = set(chosen)
+    out = set(chosen)
+    a, b = chosen[0], chosen[-1]
+    while a > 0 and _same_part(words, a - 1, a):
+        a -= 1
+    while b + 1 < len(words) and _same_part(words, b, b + 1):
+        b += 1
+    part: list[int] = []
+    for i in range(a, b + 2):
+        if i <= b and (not part or _same_part(words, part[-1], i)) and words[i].text not in MARKS:
+            part.append(i)
+            continue
+        free = [j for j in part if j not in own]
+        hit = [j for j in free if j in wanted]
+        if hit and not any(j in own for j in part) and (len(hit) >= 0.4 * len(free) or words[free[0]].low in ("dass", "ob")):
+            out |= set(free)
+        part = [i] if i <= b and words[i].text not in MARKS else []
+    inner = range(min(out), max(out))
+    out |= {i for i in inner if words[i].text in MARKS and i - 1 in out and i + 1 in out}
+    return sorted(out)
+
+
+def _same_part(words: Sequence[Word], i: int, j: int) -> bool:
+    return (
+        words[i].sentence == words[j].sentence and words[i].block == words[j].block and not {words[i].text, words[j].text} & MARKS
+    )
 
 
 def _runs(chosen: Sequence[int], own: set[int]) -> list[tuple[int, int]]:

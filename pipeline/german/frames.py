@@ -16,6 +16,10 @@ SUBJECTS = frozenset("er sie wir ich dieser diese letzterer beide".split())
 NOT_ADJECTIVES = frozenset(
     "heute gestern morgen bereits dabei daher dazu später weiter aber oder eben immer unter über hinter gegen sondern wieder außer oder noch denn wegen neben zwischen ohne".split()
 )
+SUBORDINATORS = frozenset("dass während nachdem wie obwohl weil wenn als ob bevor sobald da indem solange wonach".split())
+OPENERS = frozenset(
+    "und doch aber auch zudem so dabei dann dort hier jetzt heute gestern laut nach am im in bei beim mit seit vor unterdessen inzwischen derweil außerdem später zuvor bereits zur zum".split()
+)
 HELPERS = frozenset(
     "hat haben hatte hatten habe hätte hätten wird werden wurde wurden sei seien ist war waren will wollte wollten".split()
 )
@@ -67,43 +71,98 @@ def cue_spans(reading: Reading, frame: Sequence[int], at: int, verb: Verb) -> Sp
 
 
 def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: bool) -> Span | None:
-    """Return the noun phrase or pronoun that is the verb's subject.
+    """Return the noun phrase or pronoun that is the subject of a verb; None where it is left out („… und sagte“).
 
-    Behind content that comes first, and behind another opening part, the subject follows the verb („…“, sagte X; „Am
-    Montag sagte X“); otherwise it opens the clause („X sagte am Montag“).
+    Behind content that comes first, and behind another opening part, the subject follows the finite verb („…“, sagte X;
+    „Am Montag sagte X“); otherwise it opens the clause („X sagte am Montag“, „wie X mitteilte“).
     """
     words = reading.words
-    before = [i for i in frame if i < at]
-    start = before[0] if before else at
-    for i in reversed(before):
-        if words[i].text in (",", ";", ":", "–", "“", "«") and i != at - 1:
-            start = i + 1
-            break
-        if words[i].low in ("und", "aber", "doch", "dass", "während", "nachdem", "wie") and i < at - 1:
-            following = phrase_at(reading, i + 1, at - 1)
-            if following and following[1] >= at - 1:
-                start = i + 1
-                break
-    follow = phrase_at(reading, at + 1, frame[-1]) if at < frame[-1] else None
-    lead = phrase_at(reading, start, at - 1) if start < at else None
+    finite = at
+    if any(kind in ("part2", "inf") for _, _, kind in verb_forms().get(words[at].text, ())):
+        helpers = [i for i in frame if words[i].low in HELPERS and abs(i - at) <= 20]
+        finite = min(helpers, key=lambda i: abs(i - at)) if helpers else at
+    start = _clause_start(reading, frame, finite)
+    opener = words[start].low if start < len(words) else ""
+    if opener in SUBORDINATORS or (start > 0 and words[start - 1].low in SUBORDINATORS):
+        start += opener in SUBORDINATORS
+        found = phrase_at(reading, start, max(at, finite) - 1)
+        return _span(reading, found) if found and not _oblique(reading, found[0]) else None
+    follow = phrase_at(reading, finite + 1, frame[-1]) if finite < frame[-1] else None
+    if follow and (_oblique(reading, follow[0]) or _addressee(reading, follow)):
+        follow = None
     if content_first and follow:
         return _span(reading, follow)
-    if lead and not _oblique(reading, lead[0]):
+    if start >= finite:
+        # the verb opens its clause: inverted behind an opening clause, or its subject is left out
+        first = words[reading.sentence_words(words[at].sentence).start].low
+        return _span(reading, follow) if follow and (first in SUBORDINATORS or first == "wie") else None
+    lead = phrase_at(reading, start, finite - 1)
+    if lead and not _oblique(reading, lead[0]) and words[lead[0]].low not in OPENERS:
         return _span(reading, lead)
-    if follow and not _oblique(reading, follow[0]):
+    if follow:
         return _span(reading, follow)
-    last = [i for i in before if words[i].text[0].isupper()]
-    if last:
-        first = last[-1]
-        while (
-            first > start
-            and words[first - 1].text[0].isalpha()
-            and (words[first - 1].text[0].isupper() or _adjective(words[first - 1].text) or words[first - 1].low in ARTICLES)
+    return _before(reading, start, finite)
+
+
+def _clause_start(reading: Reading, frame: Sequence[int], at: int) -> int:
+    """Return the first word of the clause of a finite verb within a frame."""
+    words = reading.words
+    start = frame[0]
+    for i in range(at - 1, frame[0] - 1, -1):
+        text, low = words[i].text, words[i].low
+        if text in ";:–“«":
+            return i + 1
+        if (
+            low in SUBORDINATORS
+            and i < at - 1
+            and (i == frame[0] or words[i - 1].text == "," or low in ("dass", "nachdem", "obwohl"))
         ):
-            first -= 1
-        found = phrase_at(reading, first, at - 1)
-        return _span(reading, found) if found and not _oblique(reading, found[0]) else None
-    return None
+            return i
+        if text == "," and not _closes_apposition(reading, i, frame[0], at):
+            return i + 1
+        if low in ("und", "aber", "doch", "sowie") and i == at - 1:
+            return at
+    return start
+
+
+def _closes_apposition(reading: Reading, comma: int, first: int, at: int) -> bool:
+    """Tell whether a comma right before the verb closes „X, Sprecher der Bahn, sagte“, or opens such an apposition."""
+    words = reading.words
+    found = phrase_at(reading, first, at)
+    while found is None and first < comma and words[first].low not in SUBJECTS:
+        first += 1
+        found = phrase_at(reading, first, at) if words[first].text[0].isalpha() else None
+    return found is not None and found[0] <= comma <= found[1] + 1 and found[1] >= at - 2
+
+
+def _before(reading: Reading, start: int, at: int) -> Span | None:
+    """Return the noun phrase that ends right before the verb, two joined names together."""
+    words = reading.words
+    caps = [i for i in range(start, at) if words[i].text[0].isupper()]
+    if not caps or caps[-1] < at - 2:
+        return None
+    first = caps[-1]
+    while (
+        first > start
+        and words[first - 1].text[0].isalpha()
+        and (
+            words[first - 1].text[0].isupper()
+            or _adjective(words[first - 1].text)
+            or words[first - 1].low in ARTICLES
+            or words[first - 1].low == "und"
+        )
+    ):
+        first -= 1
+    while first < at and words[first].low in OPENERS | SUBORDINATORS | {"und"}:
+        first += 1
+    found = phrase_at(reading, first, at - 1)
+    return _span(reading, found) if found and not _oblique(reading, found[0]) else None
+
+
+def _addressee(reading: Reading, found: tuple[int, int]) -> bool:
+    """Tell whether a phrase is a bare dative plural, as of those spoken to („sagte Reportern“)."""
+    head = reading.words[found[1]].text
+    return found[0] == found[1] and head.endswith(("ern", "isten", "eten", "egen", "ten")) and head not in ("Experten",)
 
 
 def _oblique(reading: Reading, first: int) -> bool:
@@ -156,8 +215,10 @@ def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None
     i += 1
     while i <= last:
         text, low = words[i].text, words[i].low
-        if text[0].isupper() and text[0].isalpha():
+        if text[0].isupper() and text[0].isalpha() and low not in SUBORDINATORS:
             end = i
+        elif low == "von" and i + 1 <= last and words[i + 1].low in ("beiden", "beide"):
+            end = i = i + 1
         elif (low in JOINERS and _continues(reading, i, last)) or (
             _adjective(text) and i + 1 <= last and words[i - 1].low in JOINERS | ARTICLES and words[i + 1].text[0].isupper()
         ):
@@ -226,24 +287,70 @@ def frame_of(reading: Reading, content: Spans) -> tuple[list[int], bool]:
     return (after, True) if alpha(after) else (before, False)
 
 
-def complete(reading: Reading, content: Spans, cue: Spans, speaker: Spans) -> tuple[Spans, Spans]:
-    """Return cue and speaker of a content, filled in from its frame where they are missing."""
+def complete(reading: Reading, content: Spans, cue: Spans, speaker: Spans) -> tuple[Spans, Spans, bool]:
+    """Return cue and speaker of a content, filled in from its frame where they are missing.
+
+    The last value tells that the verb's subject is left out, so that whoever spoke before goes on.
+    """
     frame, first = frame_of(reading, content)
     if not frame or (cue and speaker):
-        return cue, speaker
+        return cue, speaker, False
     words = reading.words
+    if cue and words[reading.index(cue[0].start)].low in PARTICLES:
+        found = particle_speaker(reading, reading.index(cue[0].start), frame)
+        return cue, (found,) if found else (), False
     if cue:
         at = reading.index(cue[0].start)
         if at not in frame:
-            return cue, speaker
+            return cue, speaker, False
     else:
+        said = [i for i in frame if words[i].low in ("heißt", "hieß") and i + 1 <= frame[-1] and words[i + 1].low == "es"]
+        if said:
+            return (Span(words[said[0]].span.start, words[said[0] + 1].span.end),), source_of(reading, frame, said[0]), False
         hit = verb_in(reading, frame, frame[0] if first else frame[-1])
         if hit is None:
-            return cue, speaker
+            return cue, speaker, False
         at = hit[0]
         cue = cue_spans(reading, frame, at, hit[1])
+    goes_on = False
     if not speaker and words[at].text in verb_forms():
         found = subject_of(reading, frame, at, first)
         if found and not any(found.overlaps(s) for s in content):
             speaker = (found,)
-    return cue, speaker
+        goes_on = found is None
+    return cue, speaker, goes_on
+
+
+PARTICLES = frozenset("laut zufolge nach gemäß so".split())
+
+
+def particle_speaker(reading: Reading, at: int, frame: Sequence[int]) -> Span | None:
+    """Return the noun phrase that „laut“, „nach“ or „zufolge“ governs."""
+    words = reading.words
+    sentence = reading.sentence_words(words[at].sentence)
+    if words[at].low != "zufolge":
+        found = phrase_at(reading, at + 1, sentence.stop - 1)
+        return _span(reading, found) if found else None
+    first = at
+    while (
+        first > sentence.start
+        and words[first - 1].text[0].isalpha()
+        and (words[first - 1].text[0].isupper() or _adjective(words[first - 1].text) or words[first - 1].low in ARTICLES)
+    ):
+        first -= 1
+        if words[first].low in ARTICLES:
+            break
+    while first < at and words[first].low in OPENERS:
+        first += 1
+    return Span(words[first].span.start, words[at - 1].span.end) if first < at else None
+
+
+def source_of(reading: Reading, frame: Sequence[int], at: int) -> Spans:
+    """Return the document or place of „hieß es“: „In der Erklärung hieß es“, „heißt es in einem Vermerk“."""
+    words = reading.words
+    for i in (*range(at + 2, min(at + 4, frame[-1] + 1)), *range(at - 1, frame[0] - 1, -1)):
+        if words[i].low in ("in", "im", "aus", "vom", "von", "seitens"):
+            found = phrase_at(reading, i + 1, frame[-1] if i > at else at - 1)
+            if found:
+                return (_span(reading, found),)
+    return ()

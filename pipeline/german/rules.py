@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.document import Quotation, Span, hull
-from pipeline.german.acts import find_verb, verb_forms, verbs
+from pipeline.german import clauses, frames
+from pipeline.german.acts import find_verb, verb_forms
 from pipeline.german.reading import Reading, Word
 from pipeline.german.words import ARTICLES
 
@@ -21,7 +22,16 @@ CARRIER = frozenset(
 def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]:
     """Yield what the rules add to what was found."""
     covered = Cover(found)
-    for rule in (block_quotes, according_to, that_clauses, marked_quotations):
+    rules: tuple[Callable[[Reading, Cover], Iterator[Quotation]], ...] = (
+        block_quotes,
+        marked_quotations,
+        according_to,
+        lambda r, _: clauses.so_speakers(r),
+        lambda r, _: clauses.whereby(r),
+        lambda r, _: clauses.reported_clauses(r),
+        headlines,
+    )
+    for rule in rules:
         for quotation in rule(reading, covered):
             if not covered.holds(quotation):
                 covered.add(quotation)
@@ -216,28 +226,28 @@ def _rest(reading: Reading, run: Sequence[int], a: int, b: int) -> tuple[Span, .
     return tuple(out)
 
 
-def that_clauses(reading: Reading, covered: Cover) -> Iterator[Quotation]:
-    """A verb of speaking before „, dass …“ or „, ob …“: the clause up to the end of the sentence is its content."""
+def headlines(reading: Reading, covered: Cover) -> Iterator[Quotation]:
+    """„Bahn: Strecke bis Ostern gesperrt“: a name or body before a colon, in a heading or at the start of a line."""
     words = reading.words
-    known = verbs()
-    for run in _sentence_runs(reading):
-        if not _plain(reading, run[0]):
+    for run in clauses.sentence_runs(reading):
+        block = reading.blocks[words[run[0]].block]
+        if block.kind not in ("heading", "paragraph", "list_item") or words[run[0]].span.start != block.span.start:
             continue
-        for i in run[1:]:
-            if words[i].low not in ("dass", "ob") or words[i - 1].text != ",":
-                continue
-            frame = [j for j in run if j < i]
-            comma = max((j for j in frame[:-1] if words[j].text in (",", ";", "–", ":")), default=frame[0] - 1)
-            clause = [j for j in frame if j > comma]
-            hit = find_verb([words[j].text for j in clause], [words[j].text for j in clause])
-            if not hit or not hit[0].strong or words[i].low not in known[hit[0].lemma].complements:
-                continue
-            cue, speaker = cue_and_speaker(reading, clause)
-            last = run[-1]
-            end = words[last].span.start if words[last].text in ENDS else words[last].span.end
-            content = Span(words[i].span.start, end)
-            if cue and len(reading.texts(content)) >= 4:
-                yield Quotation((content,), speaker, cue, (), "Indirect", hit[0].act, 0.6, 0.5, ("that_clause",))
+        colon = next((i for i in run[:7] if words[i].text == ":"), None)
+        if colon is None or colon + 2 >= run[-1] or words[colon + 1].text in OPEN:
+            continue
+        found = frames.phrase_at(reading, run[0], colon - 1)
+        if (
+            not found
+            or found[1] != colon - 1
+            or not clauses._is_speaker(reading, found)
+            or (block.kind != "heading" and len(run) > 30)
+        ):
+            continue
+        end = words[run[-1]].span.start if words[run[-1]].text in ENDS else words[run[-1]].span.end
+        content = Span(words[colon + 1].span.start, end)
+        speaker = Span(words[found[0]].span.start, words[found[1]].span.end)
+        yield Quotation((content,), (speaker,), (), (), "Indirect", "says", 0.6, 0.8, ("headline",))
 
 
 def marked_quotations(reading: Reading, covered: Cover) -> Iterator[Quotation]:

@@ -112,6 +112,11 @@ def each(documents: Iterable[Document], params: Params) -> Iterator[Document]:
     names = load_model(params.annotate.model)
     has_quotations = "news_quotations" in [names.get_pipe_meta(p).factory for p in names.pipe_names]
     quotations = names if has_quotations else load_model(DEFAULT)
+    for pipe in quotations.pipe_names:
+        if quotations.get_pipe_meta(pipe).factory == "news_quotations":
+            component = quotations.get_pipe(pipe)
+            # both components share the network, and whichever runs first runs it
+            component.network.settings |= {"quotation_at": params.annotate.quotation_at, "role_at": params.annotate.role_at}
     for document in documents:
         yield annotate(document, names, quotations, params.annotate)
 

@@ -16,6 +16,8 @@ from pipeline.german.speakers import NOBODY, Cast, Speaker
 from pipeline.stage import Stage
 from pipeline.stages.clean import block_view
 
+SURE = 0.65
+"""A speaker that the model is so sure of is kept; otherwise the grammar of the frame decides."""
 SILENT = ("hashtags", "boilerplate", "byline")
 UNVERIFIED = re.compile(
     r"\b(?:nicht|keine[nrs]?|ohne)\b[^.!?]{0,80}\b(?:(?:über|nach)?prüf|verifizier|unabhängig[^.!?]{0,30}bestätig)\w*"
@@ -83,8 +85,14 @@ def _claim(
     reading: Reading, cast: Cast, document: Document, q: Quotation, block: str, last: Speaker, before: Claim | None
 ) -> tuple[Claim, Speaker]:
     fired = list(q.rules)
-    if q.form in ("Direct", "Indirect") and not (q.cue and q.speaker):
-        filled = frames.complete(reading, q.quote, q.cue, q.speaker)
+    sure = q.speaker_confidence >= SURE and q.speaker and q.cue and len(q.speaker) == 1
+    if q.form in ("Direct", "Indirect") and q.rules == ("model",) and not sure:
+        by_rule = frames.complete(reading, q.quote, (), ())
+        filled = (by_rule[0] or q.cue, by_rule[1] or q.speaker)
+        if by_rule[0] and not by_rule[1] and by_rule[2]:
+            filled = (by_rule[0], _main_subject(reading, by_rule[0][0]) or (() if last.name else q.speaker))
+        elif not by_rule[0] and q.cue and not q.speaker:
+            filled = frames.complete(reading, q.quote, q.cue, ())[:2]
         fired += [name for name, a, b in (("frame_cue", q.cue, filled[0]), ("frame_speaker", q.speaker, filled[1])) if a != b]
         q = replace(q, cue=filled[0], speaker=filled[1], speaker_confidence=q.speaker_confidence or 0.6)
     cue = q.cue
@@ -93,7 +101,9 @@ def _claim(
         fired += ["reported_cue"] if cue else []
     if q.speaker:
         speaker = cast.resolve(q.speaker, q.quote, last, document.meta.date)
-    elif last.name and q.form in ("Direct", "IndirectFreeIndirect", "FreeIndirect") and not cue:
+    elif last.name and (
+        (q.form in ("Direct", "IndirectFreeIndirect", "FreeIndirect") and not cue) or "frame_cue" in fired or "continues" in fired
+    ):
         speaker = replace(last, how="continued")
         fired.append("continued_speaker")
     else:
@@ -130,6 +140,18 @@ def _claim(
         confidence=round(q.confidence * (0.6 + 0.4 * (q.speaker_confidence if speaker.name else 0.5)), 3), rules=tuple(fired),
     )  # fmt: skip
     return claim, speaker
+
+
+def _main_subject(reading: Reading, cue: Span) -> Spans:
+    """Return the noun phrase that opens the sentence of a verb without a subject of its own („X kündigte an, …, und warf … vor“)."""
+    sentence = reading.sentence_words(reading.words[reading.index(cue.start)].sentence)
+    found = frames.phrase_at(reading, sentence.start, sentence.stop - 1)
+    if not found or found[1] + 1 >= sentence.stop:
+        return ()
+    after = reading.words[found[1] + 1]
+    if after.text[0].islower() and (after.text in acts.verb_forms() or after.low in frames.HELPERS):
+        return (Span(reading.words[found[0]].span.start, reading.words[found[1]].span.end),)
+    return ()
 
 
 def _reported_cue(reading: Reading, q: Quotation) -> Spans:

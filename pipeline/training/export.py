@@ -122,7 +122,7 @@ def main() -> None:
     export_graphs(model, folder, not args.no_int8)
     for name in ("pieces.npz", "tokenizer.json"):
         shutil.copyfile(args.vocab / name, folder / name)
-    settings = {"quotation_at": 0.4, "role_at": 0.4, "layers": kept["layers"]}
+    settings = {"quotation_at": 0.5, "role_at": 0.5, "layers": kept["layers"]}
     (folder / "network.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
     nlp = spacy.blank("de", config={"nlp": {"tokenizer": {"@tokenizers": "news_tokenizer.v1"}}})
     for component in ("news_sentences", "news_ner", "news_quotations"):

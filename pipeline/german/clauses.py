@@ -1,0 +1,341 @@
+"""Reported speech by the grammar of a sentence: a verb of speaking, its subject, and the clause that is its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.document import Quotation, Span
+from pipeline.german import frames
+from pipeline.german.acts import Verb, particles, verb_forms, verbs
+from pipeline.german.reading import Reading
+from pipeline.german.words import ARTICLES
+
+ENDS = frozenset(".!?…")
+QUESTION = frozenset("ob wer was wann wo wie warum weshalb wohin woher welche welcher welches wem wen wieso inwieweit".split())
+KONJUNKTIV = frozenset(
+    "sei seien habe hätte hätten werde würde würden könne könnten müsse müssten solle sollten wolle dürfe dürften wäre wären gebe gehe "
+    "komme bleibe stehe liege lasse sehe brauche wisse gelte handle bestehe reiche helfe falle laufe trage nehme halte".split()
+)
+HARM = frozenset("Todesopfer Tote Opfer Verletzte Menschenleben Leben Todesopfern Tribut Zeit Platz Aufmerksamkeit".split())
+
+
+def sentence_runs(reading: Reading) -> Iterator[list[int]]:
+    """Yield the word numbers of each sentence, cut at block borders."""
+    run: list[int] = []
+    for i, word in enumerate(reading.words):
+        if run and (word.sentence != reading.words[run[-1]].sentence or word.block != reading.words[run[-1]].block):
+            yield run
+            run = []
+        run.append(i)
+    if run:
+        yield run
+
+
+def reported_clauses(reading: Reading) -> Iterator[Quotation]:
+    """Yield quotations of all sentences outside of quotation marks that have a verb of speaking in the right place."""
+    for run in sentence_runs(reading):
+        kind = reading.blocks[reading.words[run[0]].block].kind
+        if kind in ("hashtags", "boilerplate", "byline", "quote") or len(run) < 4:
+            continue
+        found = list(_of_sentence(reading, run))
+        yield from found
+        if not found:
+            hit = _hearsay(reading, run) or _reported(reading, run)
+            if hit:
+                yield hit
+
+
+def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
+    words = reading.words
+    commas = [i for i in run if words[i].text == ","]
+    end = run[-1] + 1 if words[run[-1]].text not in ENDS else run[-1]
+    inside = _quoted(reading, run)
+    taken = -1
+    for i in run:
+        if i <= taken or i in inside:
+            continue
+        verb = _reporting(reading, run, i)
+        if verb is None:
+            continue
+        after = next((c for c in commas if c > i and c not in inside), None)
+        before = max((c for c in commas if c < i and c not in inside), default=None)
+        hit = _after(reading, run, i, verb, after, end, before) or _first(reading, run, i, verb, before, after, end)
+        if hit:
+            taken = i
+            yield hit
+
+
+def _reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
+    """Return the reporting verb whose finite form or participle stands here, its prefix and helper in place."""
+    words = reading.words
+    known = verbs()
+    best: Verb | None = None
+    rest = {words[j].low for j in run if j > i}
+    all_low = {words[j].low for j in run}
+    for lemma, prefix, kind in verb_forms().get(words[i].text, ()):
+        verb = known.get(lemma)
+        if verb is None or kind in ("inf", "zu_inf", "part1", "imp") or (prefix and (prefix not in rest or prefix == "zu")):
+            continue
+        if kind == "part2" and not all_low & frames.HELPERS:
+            continue
+        if best is None or (bool(prefix), verb.strong) > (bool(best.prefix), best.strong):
+            best = verb
+    return best
+
+
+def _quoted(reading: Reading, run: Sequence[int]) -> set[int]:
+    """Return the words of a sentence that stand between quotation marks."""
+    words = reading.words
+    out: set[int] = set()
+    opened = -1
+    for i in run:
+        text = words[i].text
+        if opened < 0 and text in '„»"':
+            opened = i
+        elif opened >= 0 and text in '“«"':
+            out.update(range(opened, i + 1))
+            opened = -1
+    return out
+
+
+def _after(
+    reading: Reading, run: Sequence[int], at: int, verb: Verb, comma: int | None, end: int, before: int | None
+) -> Quotation | None:
+    """„X sagte, dass …“, „X sagte, er komme“, „X forderte Y auf, … zu …“, „X fragte, ob …“."""
+    words = reading.words
+    if comma is None or comma + 2 >= end:
+        return None
+    first = words[comma + 1].low
+    tail = range(comma + 1, end)
+    low = [words[i].low for i in tail]
+    subjunctive = any(w in KONJUNKTIV for w in low)
+    infinitive = any(
+        w == "zu" and words[i + 1].text[0].islower() and words[i + 1].low.endswith("n")
+        for i, w in zip(tail, low, strict=True)
+        if i + 1 < end
+    )
+    infinitive = infinitive or any("zu" in w[2:-3] and w.endswith("en") and w in verb_forms() for w in low)
+    has = verb.complements
+    if first in ("dass", "daß"):
+        fits = "dass" in has and (verb.strong or subjunctive)
+    elif first in QUESTION:
+        fits = "ob" in has and (verb.strong or first == "ob")
+    elif infinitive and not subjunctive and first not in frames.SUBORDINATORS:
+        fits = "inf" in has and verb.strong and "," not in low[:2]
+    elif subjunctive and first not in frames.SUBORDINATORS and first not in ("der", "die", "das", "deren", "dessen"):
+        fits = ("v2" in has or "dass" in has) and _konjunktiv_early(low)
+    elif subjunctive:
+        fits = "v2" in has and verb.strong and _konjunktiv_early(low)
+    else:
+        fits = False
+    if not fits:
+        return None
+    start = (before + 1) if before is not None and before > run[0] else run[0]
+    frame = [i for i in run if start <= i < comma]
+    subject = frames.subject_of(reading, frame, at, False)
+    if subject is None and before is not None:
+        frame = [i for i in run if i < comma]
+        subject = frames.subject_of(reading, frame, at, False)
+    cue = frames.cue_spans(reading, frame, at, verb)
+    content = Span(words[comma + 1].span.start, words[end - 1].span.end)
+    return Quotation((content,), (subject,) if subject else (), cue, (), "Indirect", verb.act, 0.6, 0.6, ("clause_after",))
+
+
+def _konjunktiv_early(low: Sequence[str]) -> bool:
+    """Tell whether a subjunctive stands among the first words, before the next comma."""
+    for n, word in enumerate(low):
+        if word == "," or n > 14:
+            return False
+        if word in KONJUNKTIV:
+            return True
+    return False
+
+
+def _first(
+    reading: Reading, run: Sequence[int], at: int, verb: Verb, before: int | None, after: int | None, end: int
+) -> Quotation | None:
+    """„…, sagte X.“, „…, wie X mitteilte.“, „…, sagte X, …“: content first, or on both sides."""
+    words = reading.words
+    if before is None or before - run[0] < 2:
+        return None
+    opening = words[before + 1].low
+    inverted = at == before + 1 and verb.strong
+    as_clause = opening == "wie" and at > before + 1
+    if not (inverted or as_clause) or (inverted and after is None and end - at < 2):
+        return None
+    close = after if after is not None else end
+    frame = [i for i in run if before < i < close]
+    if as_clause and at != close - 1 and words[close - 1].low not in frames.HELPERS:
+        return None
+    subject = frames.subject_of(reading, frame, at, inverted)
+    if subject is None:
+        return None
+    if inverted and words[run[0]].low in frames.SUBORDINATORS and words[run[0]].low != "dass":
+        return None
+    pieces = [Span(words[run[0]].span.start, words[before - 1].span.end)]
+    if (
+        after is not None
+        and after + 1 < end
+        and words[after + 1].low not in ("der", "die", "das", "und", "als", "während", "wobei", "nachdem", "indem")
+    ):
+        pieces.append(Span(words[after + 1].span.start, words[end - 1].span.end))
+    content = reading.texts(pieces[0])
+    if not inverted and len(content) < 3:
+        return None
+    cue = frames.cue_spans(reading, frame, at, verb)
+    return Quotation(tuple(pieces), (subject,), cue, (), "Indirect", verb.act, 0.6, 0.6, ("clause_first",))
+
+
+def so_speakers(reading: Reading) -> Iterator[Quotation]:
+    """„…, so die Polizei.“: the rest of the sentence is what the police says."""
+    words = reading.words
+    for run in sentence_runs(reading):
+        end = run[-1] if words[run[-1]].text in ENDS else run[-1] + 1
+        inside = _quoted(reading, run)
+        for i in run[2:]:
+            if words[i].low != "so" or words[i - 1].text != "," or i in inside:
+                continue
+            found = frames.phrase_at(reading, i + 1, end - 1)
+            if (
+                not found
+                or words[i + 1].low in ("dass", "ein", "eine")
+                or (found[1] + 1 < end and words[found[1] + 1].text not in (",", ":", "–", "am", "in", "im", "auf"))
+            ):
+                continue
+            if found[1] + 1 < end and words[found[1] + 1].text not in (",", ":", "–") and end - found[1] > 8:
+                continue
+            pieces = [Span(words[run[0]].span.start, words[i - 2].span.end)]
+            if found[1] + 2 < end and words[found[1] + 1].text in (",", ":"):
+                pieces.append(Span(words[found[1] + 2].span.start, words[end - 1].span.end))
+            speaker = Span(words[found[0]].span.start, words[found[1]].span.end)
+            yield Quotation(tuple(pieces), (speaker,), (words[i].span,), (), "Indirect", "says", 0.65, 0.7, ("so_speaker",))
+
+
+def whereby(reading: Reading) -> Iterator[Quotation]:
+    """„ein Gutachten, wonach …“; „Demnach …“ goes on from the sentence before."""
+    words = reading.words
+    for run in sentence_runs(reading):
+        end = run[-1] if words[run[-1]].text in ENDS else run[-1] + 1
+        for i in run:
+            low = words[i].low
+            if low == "wonach" and i - 1 > run[0] and words[i - 1].text == ",":
+                head = i - 2
+                while head > run[0] and not words[head].text[0].isupper():
+                    head -= 1
+                first = head
+                while first > run[0] and (frames._adjective(words[first - 1].text) or words[first - 1].low in ARTICLES):
+                    first -= 1
+                    if words[first].low in ARTICLES:
+                        break
+                content = Span(words[i + 1].span.start, words[end - 1].span.end)
+                speaker = Span(words[first].span.start, words[head].span.end)
+                yield Quotation((content,), (speaker,), (words[i].span,), (), "Indirect", "says", 0.65, 0.7, ("wonach",))
+            elif low in ("demnach", "demzufolge") and words[run[0]].sentence > 0:
+                pieces = [(run[0], i), (i + 1, end)]
+                spans = tuple(Span(words[a].span.start, words[b - 1].span.end) for a, b in pieces if b > a)
+                if spans:
+                    yield Quotation(spans, (), (words[i].span,), (), "Indirect", "says", 0.5, 0.5, ("demnach", "continues"))
+
+
+def _hearsay(reading: Reading, run: Sequence[int]) -> Quotation | None:
+    """„X soll … haben“, „angeblich …“: hearsay without a speaker."""
+    words = reading.words
+    low = [words[i].low for i in run]
+    last = low[-1] if words[run[-1]].text not in ENDS else low[-2] if len(low) > 1 else ""
+    perfect = last in ("haben", "sein") and any(w in ("soll", "sollen") for w in low) and len(low) > 4
+    perfect = perfect and frames._adjective(low[-3] if words[run[-1]].text in ENDS else low[-2]) | bool(
+        low[-3 if words[run[-1]].text in ENDS else -2].endswith(("t", "en"))
+    )
+    if perfect or "angeblich" in low:
+        content = Span(words[run[0]].span.start, words[run[-1]].span.end)
+        return Quotation((content,), (), (), (), "FreeIndirect", "claims", 0.6, 0.0, ("hearsay",))
+    return None
+
+
+def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
+    """„X dementiert den Verlust“, „X warnte vor Regen“: a main clause whose verb takes its content as an object."""
+    words = reading.words
+    end = run[-1] if words[run[-1]].text in ENDS else run[-1] + 1
+    first = frames.phrase_at(reading, run[0], end - 1)
+    if not first or first[1] + 2 >= end or frames._oblique(reading, first[0]):
+        return None
+    at = first[1] + 1
+    clause_end = next((i for i in range(at, end) if words[i].text in (";", "–", ":")), end)
+    verb = None
+    if words[at].low in frames.HELPERS:
+        for i in range(at + 1, clause_end):
+            found = _reporting(reading, run, i)
+            if found and any(kind == "part2" for _, _, kind in verb_forms()[words[i].text]):
+                verb, place = found, i
+        inner = range(at + 1, place) if verb else range(0)
+    else:
+        verb, place = _reporting(reading, run, at), at
+        inner = range(at + 1, clause_end)
+    if verb is None or not verb.strong or not inner or not _is_speaker(reading, first):
+        return None
+    low = [words[i].low for i in inner]
+    texts = [words[i].text for i in inner]
+    if HARM & set(texts):
+        return None
+    covers = {p for p in verb.complements if p in ("vor", "über", "zu", "auf", "von", "gegen", "nach", "um", "an", "mit")}
+    object_first = (
+        low[0] in ARTICLES
+        or texts[0][0].isupper()
+        or frames._adjective(texts[0])
+        or texts[0][0].isdigit()
+        or low[0] in frames.POSSESSIVES
+    )
+    takes = (
+        ("np" in verb.complements and object_first)
+        or any(w in covers for w in low[:6])
+        or ("dat" in verb.complements and object_first)
+    )
+    if not takes:
+        return None
+    content = Span(words[run[0]].span.start, words[run[-1]].span.end)
+    speaker = Span(words[first[0]].span.start, words[first[1]].span.end)
+    return Quotation((content,), (speaker,), (words[place].span,), (), "Reported", verb.act, 0.55, 0.7, ("reported_clause",))
+
+
+def _is_speaker(reading: Reading, found: tuple[int, int]) -> bool:
+    """Tell whether a phrase can speak: it holds a name, or its head is a role, a body or a group of people."""
+    from pipeline.german.roles import is_role
+    from pipeline.german.speakers import BODIES, BODY_ENDINGS, DOCUMENTS, MEDIA_NOUNS
+
+    words = reading.words
+    span = Span(words[found[0]].span.start, words[found[1]].span.end)
+    if any(e.label in ("PER", "LOC", "ORG") and "compound" not in e.flags for e in reading.entities_in(span)):
+        return True
+    heads = [words[i].text for i in range(found[0], found[1] + 1) if words[i].text[0].isupper()]
+    return any(
+        is_role(h) or h in BODIES | DOCUMENTS | MEDIA_NOUNS | GROUPS or h.casefold().endswith((*BODY_ENDINGS, *GROUP_ENDINGS))
+        for h in heads
+    )
+
+
+GROUPS = frozenset(
+    "Polizei Regierung Armee Militär Opposition Behörden Behörde Staatsanwaltschaft Feuerwehr Gewerkschaften Experten Beamte Anwohner Bauern Forscher Kritiker "
+    "Bundesregierung Kommission Verteidigung Rettungskräfte Rettungsdienste Meteorologen Augenzeugen Angehörige Hilfsorganisationen Veranstalter Anwälte Ermittler "
+    "Union Koalition Kanzleramt Wetterdienst Stadt Land Gericht Senat Parlament Kongress Kreml Junta Miliz Rebellen Aktivisten Umweltschützer Ärzte Händler".split()
+)
+GROUP_ENDINGS = (
+    "polizei",
+    "regierung",
+    "armee",
+    "behörde",
+    "behörden",
+    "anwaltschaft",
+    "gewerkschaft",
+    "kommission",
+    "amt",
+    "rat",
+    "dienst",
+    "truppen",
+    "stab",
+    "kräfte",
+    "gericht",
+    "wehr",
+    "verwaltung",
+    "kammer",
+)
+__all__ = ["particles", "reported_clauses", "so_speakers", "whereby"]

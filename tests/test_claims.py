@@ -1,0 +1,100 @@
+"""Tables of marked-up German sentences: what the rules make of a quotation whose parts are known."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+from conftest import TABLES
+
+from pipeline.config import Params
+from pipeline.document import Claim, Document, Quotation, Span
+from pipeline.evaluation.gold import plain
+from pipeline.stages import claims as stage
+from pipeline.stages.annotate import annotate, load_model
+from pipeline.stages.clean import clean
+
+TAG = re.compile(r"<(/?)([qsca])([\d,]+)>")
+PARAMS = Params()
+ALLOWED = {"lost": 10, "speaker": 40, "act": 30, "polarity": 5, "evidence": 3, "said_on": 3}
+"""Of 757 claims, so many may differ from the table."""
+
+
+def parse(marked: str) -> tuple[str, dict[int, dict[str, list[Span]]]]:
+    """Split a marked text into the text and the spans of each claim's parts."""
+    text, at = "", 0
+    opened: dict[tuple[str, int], int] = {}
+    spans: dict[int, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    for match in TAG.finditer(marked):
+        text += marked[at : match.start()]
+        at = match.end()
+        for number in map(int, match[3].split(",")):
+            if match[1]:
+                spans[number][match[2]].append(Span(opened.pop((match[2], number)), len(text)))
+            else:
+                opened[match[2], number] = len(text)
+    return text + marked[at:], spans
+
+
+@lru_cache(maxsize=1)
+def cases() -> list[tuple[dict, str, list[tuple[dict, Quotation]], Document]]:
+    model = load_model(PARAMS.annotate.model)
+    out = []
+    for line in (TABLES / "claims.jsonl").read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        text, spans = parse(case["text"])
+        wanted = []
+        for claim in case["claims"]:
+            s = spans[claim["n"]]
+            wanted.append(
+                (claim, Quotation(tuple(s["q"]), tuple(s["s"]), tuple(s["c"]), tuple(s["a"]), claim["form"], "says", 1.0, 1.0))
+            )
+        document = annotate(clean(Document("d", "s", text), PARAMS.clean), model, model, PARAMS.annotate)
+        out.append((case, text, wanted, replace(document, quotations=tuple(q for _, q in wanted))))
+    return out
+
+
+def nearest(claims: tuple[Claim, ...], q: Quotation) -> Claim | None:
+    best = max(claims, key=lambda c: stage._share(c.content, q.quote), default=None)
+    return best if best and stage._share(best.content, q.quote) >= 0.5 else None
+
+
+def test_known_quotations_become_the_claims_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage.rules, "propose", lambda reading, found: ())
+    wrong: Counter[str] = Counter()
+    lines = []
+    total = 0
+    for case, text, wanted, document in cases():
+        claims = stage.claims_of(document, PARAMS.claims).claims or ()
+        for want, q in wanted:
+            total += 1
+            got = nearest(claims, q)
+            if got is None:
+                wrong["lost"] += 1
+                continue
+            found = {
+                "speaker": plain(got.speaker), "act": got.act, "polarity": got.polarity, "evidence": got.evidence,
+                "said_on": " ".join(s.of(text) for s in got.said_on_spans),
+            }  # fmt: skip
+            for key, value in found.items():
+                expected = plain(want[key]) if key == "speaker" else want[key]
+                if value != expected:
+                    wrong[key] += 1
+                    lines.append(f"{case['id']}: {key} is {expected!r}, not {value!r}")
+    assert total == 757
+    assert all(wrong[k] <= v for k, v in ALLOWED.items()), f"{wrong}\n" + "\n".join(lines)
+
+
+def test_plain_facts_give_few_claims() -> None:
+    model = load_model(PARAMS.annotate.model)
+    sentences = (TABLES / "no_claims.txt").read_text(encoding="utf-8").splitlines()
+    hits = []
+    for sentence in sentences:
+        document = annotate(clean(Document("d", "s", sentence), PARAMS.clean), model, model, PARAMS.annotate)
+        hits += [f"{c.speaker} | {sentence}" for c in stage.claims_of(document, PARAMS.claims).claims or ()]
+    assert len(sentences) >= 450
+    assert len(hits) <= 0.08 * len(sentences), "\n".join(hits)
