@@ -23,12 +23,12 @@ from pipeline.training.vocabulary import count_words, prune
 STEPS = {
     # name: (variant, epochs, rate, rate of the encoder, step to start from)
     "open1": ("open", 8, 2e-3, 0.0, None),
-    "open2": ("open", 6, 1.5e-3, 6e-5, "open1"),
-    "full2": ("full", 4, 1.2e-3, 5e-5, "open2"),
+    "open3": ("open", 12, 2e-3, 0.0, "open1"),
+    "full3": ("full", 8, 1.5e-3, 0.0, "open3"),
 }
 EXPORTS = {
-    "open2": ("de_news_claims_open", "CC BY-SA 4.0"),
-    "full2": ("de_news_claims_full", "CC BY-NC-SA 4.0"),
+    "open3": ("de_news_claims_open", "CC BY-SA 4.0"),
+    "full3": ("de_news_claims", "CC BY-NC-SA 4.0"),
 }
 
 
@@ -82,7 +82,7 @@ def main() -> None:
             args.wheels,
             args.models / name,
         ]
-        subprocess.run([*map(str, command), "--name", name, "--licence", licence, "--variant", step[:4]], check=True)
+        subprocess.run([*map(str, command), "--name", name, "--licence", licence, "--variant", step[:4], "--no-int8"], check=True)
     if not (args.models / "gazetteer/names.marisa").is_file():
         print("places, names:", gazetteer.build(args.models / "gazetteer"))
 
