@@ -20,7 +20,7 @@ LAYERS = [
     {"stage", "config", "corpus", "csvio"},
     {"german", "model", "readers"},
     {"stages", "report", "verify"},
-    {"run", "info", "evaluation"},
+    {"run", "info", "evaluation", "docs"},
     {"cli"},
 ]
 

@@ -23,6 +23,12 @@ BROKEN = re.compile(r"([^\W\d_]{2,})-\r?\n([a-zäöüß]{2,})")
 
 def characters(text: str, start: int) -> Iterator[Repair]:
     """Yield repairs of single characters in a text."""
+    for match in MOJIBAKE.finditer(text):
+        from ftfy import fix_encoding
+
+        fixed = fix_encoding(match.group())
+        if fixed != match.group():
+            yield Repair(_at(match, start), match.group(), fixed, "mojibake", 0.95)
     for match in INVISIBLE.finditer(text):
         kind = {"soft": "soft_hyphen", "zero": "zero_width", "control": "control_character"}[match.lastgroup or "zero"]
         yield Repair(_at(match, start), match.group(), "", kind, 1.0)
@@ -34,12 +40,6 @@ def characters(text: str, start: int) -> Iterator[Repair]:
             yield Repair(
                 _at(match, start), match.group(), plain.replace("\u00a0", " ").replace("\u00ad", ""), "html_entity", 0.98
             )
-    for match in MOJIBAKE.finditer(text):
-        from ftfy import fix_encoding
-
-        fixed = fix_encoding(match.group())
-        if fixed != match.group():
-            yield Repair(_at(match, start), match.group(), fixed, "mojibake", 0.95)
 
 
 def broken_lines(text: str) -> Iterator[Repair]:

@@ -119,7 +119,12 @@ def guard(text: str, mention: Mention) -> Mention | None:
         b -= 1
     if b > a and text[b - 1] == "." and not re.search(r"\b\w\.$", text[a:b]):
         b -= 1
+    lead = LEADING.match(text[a:b])
+    if lead and lead.end() < b - a:
+        a += lead.end()
     name = text[a:b]
+    if name in inhabitants() or (mention.label != "PER" and stem(name) in inhabitants()):
+        return None
     if (len(name) < 2 and name != "X") or not name[:1].strip() or DATE.match(name):
         return None
     words = WORD.findall(name)
@@ -128,6 +133,10 @@ def guard(text: str, mention: Mention) -> Mention | None:
     ):
         return None
     label = mention.label
+    known = re.match(r"(\w+)['’]s\b", name) if label == "MISC" else None
+    if known and known[1] in organisations():
+        b = a + len(known[1])
+        return replace(mention, span=Span(a, b), label="ORG")
     if name in buildings() or (label != "LOC" and (name in countries() or stem(name) in countries())):
         label = "LOC"
     elif name in ABBREVIATED:

@@ -78,6 +78,7 @@ PERSON_ENDINGS = (
     "forscher",
     "schaftler",
 )
+LISTENERS = frozenset("Reportern Journalisten Medienvertretern Pressevertretern Abgeordneten Zuschauern Lesern".split())
 MEDIA_NOUNS = frozenset(
     "Nachrichtenagentur Agentur Sender Zeitung Blatt Magazin Nachrichtenmagazin Zeitschrift Rundfunk Fernsehsender "
     "Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split()
@@ -368,7 +369,7 @@ class Cast:
         if rest and lead.casefold() in ARTICLES:
             text = rest[0].upper() + rest[1:]
         heads = [w for w in words if w[0].isupper() and w.casefold() not in ARTICLES]
-        if not text:
+        if not text or text in LISTENERS:
             return NOBODY
         if not heads and not any(w.casefold() in ("beide", "alle", "andere", "viele") for w in words):
             return NOBODY
