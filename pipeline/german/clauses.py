@@ -271,7 +271,7 @@ def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     else:
         verb, place = _reporting(reading, run, at), at
         inner = range(at + 1, clause_end)
-    if verb is None or not verb.strong or not inner or not _is_speaker(reading, first):
+    if verb is None or not (verb.strong or verb.hearsay) or not inner or not _is_speaker(reading, first):
         return None
     low = [words[i].low for i in inner]
     texts = [words[i].text for i in inner]

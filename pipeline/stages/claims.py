@@ -42,14 +42,36 @@ def claims_of(document: Document, params: Claims) -> Document:
         quote = content.tidy(reading, q, block)
         if not quote or not _says_something(reading, q, quote, block.kind):
             continue
-        near = last if block.id == last_block or block.kind == "quote" or _next_block(reading, last_block, block.id) else NOBODY
-        claim, speaker = _claim(reading, cast, document, replace(q, quote=quote), block.id, near, claims[-1] if claims else None)
-        if claim.confidence >= params.min_confidence:
-            claims.append(claim)
-            last, last_block = speaker if speaker.name else last, block.id
+        for part in _parts(reading, replace(q, quote=quote)):
+            near = (
+                last if block.id == last_block or block.kind == "quote" or _next_block(reading, last_block, block.id) else NOBODY
+            )
+            claim, speaker = _claim(reading, cast, document, part, block.id, near, claims[-1] if claims else None)
+            if claim.confidence >= params.min_confidence:
+                claims.append(claim)
+                last, last_block = speaker if speaker.name else last, block.id
     claims = _relays(_distinct(claims))
     claims = _unverified(reading, claims)
     return replace(document, claims=tuple(group(reading, names, claims)), names=tuple(names))
+
+
+def _parts(reading: Reading, q: Quotation) -> list[Quotation]:
+    """Part „A“, sagte X. „B.“ into two: a direct quotation that goes on in a new sentence behind the frame is its own.
+
+    The second part has the same speaker and no cue of its own.
+    """
+    if q.form != "Direct" or len(q.quote) < 2 or not (q.cue or q.speaker):
+        return [q]
+    pairs = zip(q.quote, q.quote[1:], strict=False)
+    cut = next((n + 1 for n, (a, b) in enumerate(pairs) if any(a.end <= c.start and c.end <= b.start for c in q.cue)), 0)
+    if not cut:
+        return [q]
+    before, after = q.quote[:cut], q.quote[cut:]
+    gap = Span(before[-1].end, after[0].start).of(reading.document.text).rstrip()
+    if not gap.endswith((".", "!", "?")) or reading.words[reading.index(after[0].start)].text not in '„»"“':
+        return [q]
+    near = tuple(c for c in q.cue if before[-1].start - 200 < c.start < after[0].start)
+    return [replace(q, quote=before, cue=near), replace(q, quote=after, cue=(), rules=(*q.rules, "second_part"))]
 
 
 def _says_something(reading: Reading, q: Quotation, quote: Spans, kind: str) -> bool:
