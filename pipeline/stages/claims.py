@@ -18,6 +18,11 @@ from pipeline.stages.clean import block_view
 
 SURE = 0.65
 """A speaker that the model is so sure of is kept; otherwise the grammar of the frame decides."""
+DEMAND = re.compile(
+    r"\b(?:[Dd]ürfe|[Dd]ürfen|[Dd]arf)\b[^.!?]{0,60}\b(?:nicht|niemals|nie|kein\w*)\b|\b[Ww]ir müss(?:en|ten)\b"
+    r"|\bmuss\b[^.!?]{0,40}\b(?:enden|werden|bleiben|aufhören|zurücktreten)\b"
+)
+"""A neutral verb before words such as „dürfe nicht“ or „wir müssen“ passes on a demand."""
 SILENT = ("hashtags", "boilerplate", "byline")
 UNVERIFIED = re.compile(
     r"\b(?:nicht|keine[nrs]?|ohne)\b[^.!?]{0,80}\b(?:(?:über|nach)?prüf|verifizier|unabhängig[^.!?]{0,30}bestätig)\w*"
@@ -143,6 +148,8 @@ def _claim(
         read = acts.Reading("claims", "affirmed", "hearsay", "", "hearsay")
     elif not words and before is not None and speaker.name == before.speaker and q.form == before.form == "Direct":
         read = acts.Reading(before.act, before.polarity, before.evidence, "", "continued")
+    if read.act == "says" and DEMAND.search(reading.string(hull(q.quote))):
+        read = replace(read, act="demands", rule=f"{read.rule}-demand")
     fired.append(f"act:{read.rule}")
     if speaker.how:
         fired.append(f"speaker:{speaker.how}")
