@@ -25,11 +25,6 @@ class Read(Section):
     part_characters: Annotated[int, Field(ge=1_000)] = 2_000_000
     largest_file: Annotated[int, Field(ge=1_000)] = 200_000_000
     date: str = ""
-    text_field: str = "text"
-    id_field: str = "id"
-    title_field: str = "title"
-    date_field: str = "date"
-    url_field: str = "url"
 
 
 class Clean(Section):
@@ -66,7 +61,6 @@ class Claims(Section):
     """How quotations become claims."""
 
     min_confidence: Share = 0.0
-    headlines: bool = True
 
 
 class Tables(Section):
