@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
@@ -94,11 +93,6 @@ def prune_parts(folder: Path, keep: set[str]) -> None:
     for path in folder.glob("part-*.jsonl"):
         if path.name not in keep:
             path.unlink()
-
-
-def remove_layer(interim: Path, layer: str) -> None:
-    """Remove a layer with all its parts."""
-    shutil.rmtree(interim / layer, ignore_errors=True)
 
 
 def layer_fields() -> set[str]:

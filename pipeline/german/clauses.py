@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.document import Quotation, Span
 from pipeline.german import frames
-from pipeline.german.acts import Verb, particles, verb_forms, verbs
+from pipeline.german.acts import Verb, verb_forms, verbs
 from pipeline.german.reading import Reading
+from pipeline.german.roles import is_role
+from pipeline.german.speakers import BODIES, BODY_ENDINGS, DOCUMENTS, MEDIA_NOUNS
 from pipeline.german.words import ARTICLES
 
 ENDS = frozenset(".!?…")
@@ -207,7 +209,7 @@ def so_speakers(reading: Reading) -> Iterator[Quotation]:
             pieces = [Span(words[run[0]].span.start, words[i - 2].span.end)]
             if found[1] + 2 < end and words[found[1] + 1].text in (",", ":"):
                 pieces.append(Span(words[found[1] + 2].span.start, words[end - 1].span.end))
-            speaker = Span(words[found[0]].span.start, words[found[1]].span.end)
+            speaker = frames.span_of(reading, found)
             yield Quotation(tuple(pieces), (speaker,), (words[i].span,), (), "Indirect", "says", 0.65, 0.7, ("so_speaker",))
 
 
@@ -223,7 +225,7 @@ def whereby(reading: Reading) -> Iterator[Quotation]:
                 while head > run[0] and not words[head].text[0].isupper():
                     head -= 1
                 first = head
-                while first > run[0] and (frames._adjective(words[first - 1].text) or words[first - 1].low in ARTICLES):
+                while first > run[0] and (frames.is_adjective(words[first - 1].text) or words[first - 1].low in ARTICLES):
                     first -= 1
                     if words[first].low in ARTICLES:
                         break
@@ -243,7 +245,7 @@ def _hearsay(reading: Reading, run: Sequence[int]) -> Quotation | None:
     low = [words[i].low for i in run]
     last = low[-1] if words[run[-1]].text not in ENDS else low[-2] if len(low) > 1 else ""
     perfect = last in ("haben", "sein") and any(w in ("soll", "sollen") for w in low) and len(low) > 4
-    perfect = perfect and frames._adjective(low[-3] if words[run[-1]].text in ENDS else low[-2]) | bool(
+    perfect = perfect and frames.is_adjective(low[-3] if words[run[-1]].text in ENDS else low[-2]) | bool(
         low[-3 if words[run[-1]].text in ENDS else -2].endswith(("t", "en"))
     )
     if perfect or "angeblich" in low:
@@ -257,7 +259,7 @@ def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     words = reading.words
     end = run[-1] if words[run[-1]].text in ENDS else run[-1] + 1
     first = frames.phrase_at(reading, run[0], end - 1)
-    if not first or first[1] + 2 >= end or frames._oblique(reading, first[0]):
+    if not first or first[1] + 2 >= end or frames.is_oblique(reading, first[0]):
         return None
     at = first[1] + 1
     clause_end = next((i for i in range(at, end) if words[i].text in (";", "–", ":")), end)
@@ -271,7 +273,7 @@ def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     else:
         verb, place = _reporting(reading, run, at), at
         inner = range(at + 1, clause_end)
-    if verb is None or not (verb.strong or verb.hearsay) or not inner or not _is_speaker(reading, first):
+    if verb is None or not (verb.strong or verb.hearsay) or not inner or not can_speak(reading, first):
         return None
     low = [words[i].low for i in inner]
     texts = [words[i].text for i in inner]
@@ -281,7 +283,7 @@ def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     object_first = (
         low[0] in ARTICLES
         or texts[0][0].isupper()
-        or frames._adjective(texts[0])
+        or frames.is_adjective(texts[0])
         or texts[0][0].isdigit()
         or low[0] in frames.POSSESSIVES
     )
@@ -293,18 +295,17 @@ def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     if not takes:
         return None
     content = Span(words[run[0]].span.start, words[run[-1]].span.end)
-    speaker = Span(words[first[0]].span.start, words[first[1]].span.end)
+    speaker = frames.span_of(reading, first)
     return Quotation((content,), (speaker,), (words[place].span,), (), "Reported", verb.act, 0.55, 0.7, ("reported_clause",))
 
 
-def _is_speaker(reading: Reading, found: tuple[int, int]) -> bool:
+def can_speak(reading: Reading, found: tuple[int, int]) -> bool:
     """Tell whether a phrase can speak: it holds a name, or its head is a role, a body or a group of people."""
-    from pipeline.german.roles import is_role
-    from pipeline.german.speakers import BODIES, BODY_ENDINGS, DOCUMENTS, MEDIA_NOUNS
-
     words = reading.words
-    span = Span(words[found[0]].span.start, words[found[1]].span.end)
-    if any(e.label in ("PER", "LOC", "ORG") and "compound" not in e.flags for e in reading.entities_in(span)):
+    if any(
+        e.label in ("PER", "LOC", "ORG") and "compound" not in e.flags
+        for e in reading.entities_in(frames.span_of(reading, found))
+    ):
         return True
     heads = [words[i].text for i in range(found[0], found[1] + 1) if words[i].text[0].isupper()]
     return any(
@@ -338,4 +339,3 @@ GROUP_ENDINGS = (
     "verwaltung",
     "kammer",
 )
-__all__ = ["particles", "reported_clauses", "so_speakers", "whereby"]

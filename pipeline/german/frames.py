@@ -11,7 +11,6 @@ from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES, CONJUNCTIONS, PREPOSITIONS
 
 POSSESSIVES = frozenset("sein seine seinem seinen seiner ihr ihre ihrem ihren ihrer unser unsere unserer".split())
-PRONOUNS = frozenset("er sie es wir ich dieser diese letzterer man beide".split())
 SUBJECTS = frozenset("er sie wir ich dieser diese letzterer beide".split())
 NOT_ADJECTIVES = frozenset(
     "heute gestern morgen bereits dabei daher dazu später weiter aber oder eben immer unter über hinter gegen sondern wieder außer oder noch denn wegen neben zwischen ohne".split()
@@ -86,21 +85,21 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
     if opener in SUBORDINATORS or (start > 0 and words[start - 1].low in SUBORDINATORS):
         start += opener in SUBORDINATORS
         found = phrase_at(reading, start, max(at, finite) - 1)
-        return _span(reading, found) if found and not _oblique(reading, found[0]) else None
+        return span_of(reading, found) if found and not is_oblique(reading, found[0]) else None
     follow = phrase_at(reading, finite + 1, frame[-1]) if finite < frame[-1] else None
-    if follow and (_oblique(reading, follow[0]) or _addressee(reading, follow)):
+    if follow and (is_oblique(reading, follow[0]) or _addressee(reading, follow)):
         follow = None
     if content_first and follow:
-        return _span(reading, follow)
+        return span_of(reading, follow)
     if start >= finite:
         # the verb opens its clause: inverted behind an opening clause, or its subject is left out
         first = words[reading.sentence_words(words[at].sentence).start].low
-        return _span(reading, follow) if follow and (first in SUBORDINATORS or first == "wie") else None
+        return span_of(reading, follow) if follow and (first in SUBORDINATORS or first == "wie") else None
     lead = phrase_at(reading, start, finite - 1)
-    if lead and not _oblique(reading, lead[0]) and words[lead[0]].low not in OPENERS:
-        return _span(reading, lead)
+    if lead and not is_oblique(reading, lead[0]) and words[lead[0]].low not in OPENERS:
+        return span_of(reading, lead)
     if follow:
-        return _span(reading, follow)
+        return span_of(reading, follow)
     return _before(reading, start, finite)
 
 
@@ -147,7 +146,7 @@ def _before(reading: Reading, start: int, at: int) -> Span | None:
         and words[first - 1].text[0].isalpha()
         and (
             words[first - 1].text[0].isupper()
-            or _adjective(words[first - 1].text)
+            or is_adjective(words[first - 1].text)
             or words[first - 1].low in ARTICLES
             or words[first - 1].low == "und"
         )
@@ -156,7 +155,7 @@ def _before(reading: Reading, start: int, at: int) -> Span | None:
     while first < at and words[first].low in OPENERS | SUBORDINATORS | {"und"}:
         first += 1
     found = phrase_at(reading, first, at - 1)
-    return _span(reading, found) if found and not _oblique(reading, found[0]) else None
+    return span_of(reading, found) if found and not is_oblique(reading, found[0]) else None
 
 
 def _addressee(reading: Reading, found: tuple[int, int]) -> bool:
@@ -165,18 +164,21 @@ def _addressee(reading: Reading, found: tuple[int, int]) -> bool:
     return found[0] == found[1] and head.endswith(("ern", "isten", "eten", "egen", "ten")) and head not in ("Experten",)
 
 
-def _oblique(reading: Reading, first: int) -> bool:
+def is_oblique(reading: Reading, first: int) -> bool:
+    """Tell whether a phrase that begins at a word stands in the dative, accusative or genitive, or behind a preposition."""
     words = reading.words
     return words[first].low in ("dem", "den", "des", "einem", "einen", "ihm", "ihn") or (
         first > 0 and words[first - 1].low in PREPOSITIONS
     )
 
 
-def _span(reading: Reading, found: tuple[int, int]) -> Span:
+def span_of(reading: Reading, found: tuple[int, int]) -> Span:
+    """Return the raw span from the first to the last word of a phrase."""
     return Span(reading.words[found[0]].span.start, reading.words[found[1]].span.end)
 
 
-def _adjective(word: str) -> bool:
+def is_adjective(word: str) -> bool:
+    """Tell whether a word in lower case can be an inflected adjective."""
     return (
         word[0].islower()
         and len(word) > 3
@@ -205,7 +207,7 @@ def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None
         i += 1
     while (
         i <= last
-        and (_adjective(words[i].text) or country_of(words[i].text) or words[i].text[0].isdigit())
+        and (is_adjective(words[i].text) or country_of(words[i].text) or words[i].text[0].isdigit())
         and words[i].text[0] != "("
     ):
         i += 1
@@ -220,7 +222,7 @@ def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None
         elif low == "von" and i + 1 <= last and words[i + 1].low in ("beiden", "beide"):
             end = i = i + 1
         elif (low in JOINERS and _continues(reading, i, last)) or (
-            _adjective(text) and i + 1 <= last and words[i - 1].low in JOINERS | ARTICLES and words[i + 1].text[0].isupper()
+            is_adjective(text) and i + 1 <= last and words[i - 1].low in JOINERS | ARTICLES and words[i + 1].text[0].isupper()
         ):
             pass
         elif text == "," and i + 1 <= last and _apposition(reading, i, last):
@@ -236,7 +238,7 @@ def _continues(reading: Reading, i: int, last: int) -> bool:
     words = reading.words
     low = words[i].low
     j = i + 1
-    while j <= last and (words[j].low in ARTICLES or words[j].low in POSSESSIVES or _adjective(words[j].text)) and j - i < 4:
+    while j <= last and (words[j].low in ARTICLES or words[j].low in POSSESSIVES or is_adjective(words[j].text)) and j - i < 4:
         j += 1
     if j > last or not words[j].text[0].isupper():
         return False
@@ -297,7 +299,7 @@ def complete(reading: Reading, content: Spans, cue: Spans, speaker: Spans) -> tu
         return cue, speaker, False
     words = reading.words
     if cue and words[reading.index(cue[0].start)].low in PARTICLES:
-        found = particle_speaker(reading, reading.index(cue[0].start), frame)
+        found = particle_speaker(reading, reading.index(cue[0].start))
         return cue, (found,) if found else (), False
     if cue:
         at = reading.index(cue[0].start)
@@ -324,18 +326,18 @@ def complete(reading: Reading, content: Spans, cue: Spans, speaker: Spans) -> tu
 PARTICLES = frozenset("laut zufolge nach gemäß so".split())
 
 
-def particle_speaker(reading: Reading, at: int, frame: Sequence[int]) -> Span | None:
+def particle_speaker(reading: Reading, at: int) -> Span | None:
     """Return the noun phrase that „laut“, „nach“ or „zufolge“ governs."""
     words = reading.words
     sentence = reading.sentence_words(words[at].sentence)
     if words[at].low != "zufolge":
         found = phrase_at(reading, at + 1, sentence.stop - 1)
-        return _span(reading, found) if found else None
+        return span_of(reading, found) if found else None
     first = at
     while (
         first > sentence.start
         and words[first - 1].text[0].isalpha()
-        and (words[first - 1].text[0].isupper() or _adjective(words[first - 1].text) or words[first - 1].low in ARTICLES)
+        and (words[first - 1].text[0].isupper() or is_adjective(words[first - 1].text) or words[first - 1].low in ARTICLES)
     ):
         first -= 1
         if words[first].low in ARTICLES:
@@ -352,5 +354,5 @@ def source_of(reading: Reading, frame: Sequence[int], at: int) -> Spans:
         if words[i].low in ("in", "im", "aus", "vom", "von", "seitens"):
             found = phrase_at(reading, i + 1, frame[-1] if i > at else at - 1)
             if found:
-                return (_span(reading, found),)
+                return (span_of(reading, found),)
     return ()

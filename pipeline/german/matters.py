@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.document import Claim, Name, content_id, hull
 from pipeline.german.nations import country_of
-from pipeline.german.people import _noun_stem
+from pipeline.german.people import noun_stem
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES, CONJUNCTIONS, FINITE, PREPOSITIONS
 
@@ -30,7 +30,7 @@ def stems(reading: Reading, claim: Claim) -> frozenset[str]:
         for word in reading.texts(span):
             low = word.casefold()
             if word[0].isalpha() and low not in PLAIN and len(low) > 2:
-                out.add(country_of(word) or _verb_stem(_noun_stem(word)))
+                out.add(country_of(word) or _verb_stem(noun_stem(word)))
             elif word[0].isdigit():
                 out.add(word)
     return frozenset(out)

@@ -308,13 +308,14 @@ def role_key(words: Sequence[str]) -> frozenset[str]:
         if code:
             out.add(code)
         elif word.startswith(("US-", "EU-")):
-            out |= {"US" if word.startswith("US-") else "EU", _noun_stem(word[3:])}
+            out |= {"US" if word.startswith("US-") else "EU", noun_stem(word[3:])}
         elif word[0].isupper() and word.casefold() not in ARTICLES:
-            out.add(_noun_stem(word))
+            out.add(noun_stem(word))
     return frozenset(out)
 
 
-def _noun_stem(word: str) -> str:
+def noun_stem(word: str) -> str:
+    """Return a noun in lower case without its ending."""
     low = word.casefold()
     for ending in ("innen", "in", "en", "es", "s", "er", "em", "n", "e"):
         if low.endswith(ending) and len(low) - len(ending) >= 4:

@@ -44,6 +44,8 @@ class Reading:
                     sentence = max(0, bisect_right(starts, span.start) - 1)
                     self.words.append(Word(match.group(), span, sentence, number))
         self._starts = [w.span.start for w in self.words]
+        self._block_starts = [b.span.start for b in self.blocks]
+        self.block_number = {b.id: n for n, b in enumerate(self.blocks)}
         self._entity_starts = [e.span.start for e in self.entities]
 
     def index(self, offset: int) -> int:
@@ -80,10 +82,8 @@ class Reading:
 
     def block_at(self, offset: int) -> Block | None:
         """Return the block that holds a raw offset."""
-        for block in self.blocks:
-            if block.span.start <= offset < block.span.end:
-                return block
-        return None
+        number = bisect_right(self._block_starts, offset) - 1
+        return self.blocks[number] if number >= 0 and offset < self.blocks[number].span.end else None
 
     def entities_in(self, span: Span) -> list[Entity]:
         """Return the mentions that lie within a raw span."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from pipeline.document import Quotation, Span, hull
+from pipeline.document import Quotation, Span
 from pipeline.german import clauses, frames
 from pipeline.german.acts import find_verb, verb_forms
 from pipeline.german.reading import Reading, Word
@@ -12,7 +12,6 @@ from pipeline.german.words import ARTICLES
 
 OPEN, CLOSE = frozenset('„»«"“'), frozenset('“«»"”')
 ENDS = frozenset(".!?")
-BEFORE = frozenset(("laut",))
 CARRIER = frozenset(
     "Angaben Aussagen Darstellung Informationen Einschätzung Ansicht Auffassung Worten Berichten Angabe Meinung "
     "Schätzungen Schätzung".split()
@@ -124,17 +123,6 @@ def subject(reading: Reading, frame: Sequence[int], verb: int) -> Span | None:
     return None
 
 
-def _sentence_runs(reading: Reading) -> Iterator[list[int]]:
-    run: list[int] = []
-    for i, word in enumerate(reading.words):
-        if run and (word.sentence != reading.words[run[-1]].sentence or word.block != reading.words[run[-1]].block):
-            yield run
-            run = []
-        run.append(i)
-    if run:
-        yield run
-
-
 def _plain(reading: Reading, i: int) -> bool:
     return reading.blocks[reading.words[i].block].kind not in ("hashtags", "boilerplate", "byline")
 
@@ -142,7 +130,7 @@ def _plain(reading: Reading, i: int) -> bool:
 def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
     """„Laut X …“, „nach Angaben von X …“, „… X zufolge“: the rest of the sentence is what X says."""
     words = reading.words
-    for run in _sentence_runs(reading):
+    for run in clauses.sentence_runs(reading):
         if not _plain(reading, run[0]):
             continue
         for place, i in enumerate(run):
@@ -240,13 +228,13 @@ def headlines(reading: Reading, covered: Cover) -> Iterator[Quotation]:
         if (
             not found
             or found[1] != colon - 1
-            or not clauses._is_speaker(reading, found)
+            or not clauses.can_speak(reading, found)
             or (block.kind != "heading" and len(run) > 30)
         ):
             continue
         end = words[run[-1]].span.start if words[run[-1]].text in ENDS else words[run[-1]].span.end
         content = Span(words[colon + 1].span.start, end)
-        speaker = Span(words[found[0]].span.start, words[found[1]].span.end)
+        speaker = frames.span_of(reading, found)
         yield Quotation((content,), (speaker,), (), (), "Indirect", "says", 0.6, 0.8, ("headline",))
 
 
@@ -294,8 +282,3 @@ def _until(words: Sequence[Word], indices: Sequence[int], marks: frozenset[str])
             break
         out.append(j)
     return out
-
-
-def evidence_hull(q: Quotation) -> Span:
-    """Return the hull of all parts of a quotation."""
-    return hull(q.quote + q.speaker + q.cue)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -521,8 +521,3 @@ def _gender(name: Name) -> str:
     if "f" in votes or any(w.endswith("in") and is_role(w) for r in name.roles for w in r.split()):
         return "f"
     return "m" if "m" in votes else "u"
-
-
-def same(a: Iterable[str], b: Iterable[str]) -> bool:
-    """Tell whether two lists of words agree, whatever their case."""
-    return [x.casefold() for x in a] == [x.casefold() for x in b]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.config import Claims, Params
-from pipeline.document import Claim, Document, Name, Quotation, Span, Spans, content_id, hull
+from pipeline.document import Claim, Document, Quotation, Span, Spans, content_id, hull
 from pipeline.german import acts, content, dates, frames, rules
 from pipeline.german.matters import group
 from pipeline.german.people import names_of
@@ -100,12 +100,11 @@ def _says_something(reading: Reading, q: Quotation, quote: Spans, kind: str) -> 
 
 
 def _next_block(reading: Reading, before: str, now: str) -> bool:
-    ids = [b.id for b in reading.blocks]
-    return (
-        bool(before)
-        and ids.index(now) - ids.index(before) == 1
-        and reading.blocks[ids.index(now)].entry == reading.blocks[ids.index(before)].entry
-    )
+    """Tell whether a block follows right upon another in the same entry."""
+    if not before:
+        return False
+    first, second = reading.block_number[before], reading.block_number[now]
+    return second - first == 1 and reading.blocks[first].entry == reading.blocks[second].entry
 
 
 def _claim(
@@ -160,8 +159,7 @@ def _claim(
         and any(w.casefold() in ("soll", "sollen", "sollte", "sollten") for w in reading.texts(hull(q.quote)))
     ):
         evidence = "hearsay"
-    block_found = reading.block_at(q.quote[0].start)
-    said, said_spans = _said_on(reading, q, cue, document, block_found.entry_time if block_found else "")
+    said, said_spans = _said_on(reading, q, cue, document)
     identity = content_id("c", document.id, *(f"{s.start}-{s.end}" for s in (*q.quote, *q.speaker, *cue)), q.form)
     claim = Claim(
         identity, block, q.quote, q.form, read.act, speaker.name, speaker.kind, speaker.how, speaker.role, speaker.actor,
@@ -179,7 +177,7 @@ def _main_subject(reading: Reading, cue: Span) -> Spans:
         return ()
     after = reading.words[found[1] + 1]
     if after.text[0].islower() and (after.text in acts.verb_forms() or after.low in frames.HELPERS):
-        return (Span(reading.words[found[0]].span.start, reading.words[found[1]].span.end),)
+        return (frames.span_of(reading, found),)
     return ()
 
 
@@ -198,7 +196,7 @@ def _reported_cue(reading: Reading, q: Quotation) -> Spans:
     return tuple(sorted(spans))
 
 
-def _said_on(reading: Reading, q: Quotation, cue: Spans, document: Document, time: str) -> tuple[str, Spans]:
+def _said_on(reading: Reading, q: Quotation, cue: Spans, document: Document) -> tuple[str, Spans]:
     """Find words of time in the frame of a claim: its sentence without its content."""
     anchor = cue or q.speaker
     if not anchor:
@@ -295,4 +293,3 @@ def count(document: Document) -> dict[str, int]:
 
 
 STAGE = Stage("claims", ("texts", "blocks", "repeats", "annotations"), "claims", each=each, count=count)
-__all__ = ["STAGE", "Name", "claims_of"]

@@ -13,10 +13,9 @@ import msgspec
 
 from pipeline import corpus
 from pipeline.csvio import write_csv
-from pipeline.document import Claim, Document, Span, Spans, content_id, hull
-from pipeline.errors import ConfigError
+from pipeline.document import Claim, Document, Span, Spans, content_id
 from pipeline.german.gazetteer import lookup
-from pipeline.german.mentions import organisations, seats
+from pipeline.german.mentions import organisations
 from pipeline.german.people import person_keys
 from pipeline.german.reading import Reading
 from pipeline.schema import (
@@ -417,4 +416,3 @@ def datapackage(tables: Iterable[Table], flavour: str) -> Row:
 
 
 STAGE = Stage("tables", LAYERS, None, whole=run)
-__all__ = ["STAGE", "ConfigError", "hull", "run", "seats"]
