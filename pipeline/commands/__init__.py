@@ -1,0 +1,1 @@
+"""Commands beside the stages, one module each; a module has `register(app)`."""
