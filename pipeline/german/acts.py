@@ -135,10 +135,9 @@ def read_cue(cue: Sequence[str], frame: Sequence[str], guess: Act) -> Reading:
     hearsay = bool(words & HEARSAY_WORDS)
     for fixed, head, prefix, act, negated_act in phrases():
         if fixed <= words and (not prefix or prefix in words):
-            negated = negated and not fixed & NEGATIONS
             heads = phrase_forms()
             if any(head in heads.get(w.casefold(), ()) for w in (*cue, *frame)):
-                return _reading(act, negated_act, negated, hearsay, head, "phrase")
+                return _reading(act, negated_act, negated and not fixed & NEGATIONS, hearsay, head, "phrase")
     own = {w.casefold() for w in cue}
     if own & {"weigerte", "weigerten", "weigert", "weigern"} or {"weder", "bestätigen", "dementieren"} <= words:
         return Reading("does_not_confirm", "negated", "asserted", text, "refusal")

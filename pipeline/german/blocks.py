@@ -110,6 +110,13 @@ def kind_of(line: str) -> BlockKind:
 
 def _is_byline(words: Sequence[str]) -> bool:
     """A given name and one to three further names, alone in a line, perhaps after „Von“."""
+    if (
+        len(words) >= 4
+        and words[0] in ("Aus", "Von")
+        and any(w in ("berichtet", "berichten") for w in words)
+        and words[-1][0].isupper()
+    ):
+        return len(words) <= 9
     names = list(words[1:]) if words and words[0] in ("Von", "von", "Text:", "Autor:", "Autorin:") else list(words)
     if not 2 <= len(names) <= 4 or not all(w[0].isupper() and w.replace("-", "").isalpha() for w in names):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.document import Quotation, Span
@@ -18,6 +19,11 @@ KONJUNKTIV = frozenset(
     "sei seien habe hätte hätten werde würde würden könne könnten müsse müssten solle sollten wolle dürfe dürften wäre wären gebe gehe "
     "komme bleibe stehe liege lasse sehe brauche wisse gelte handle bestehe reiche helfe falle laufe trage nehme halte".split()
 )
+INFIX = re.compile(
+    r"(?:ab|an|auf|aus|bei|dar|ein|fern|fest|fort|frei|her|hin|los|mit|nach|nieder|teil|um|vor|weg|weiter|wieder|zu|zurück|zusammen|heraus|hinaus|bereit|sicher|klar|offen|still)\w*?zu\w{2,}(?:en|ern|eln)"
+)
+"""An infinitive with „zu“ inside: fernzuhalten."""
+CONDITIONAL = frozenset("sollte sollten wenn falls würde würden könnte könnten hätte hätten wäre wären".split())
 HARM = frozenset("Todesopfer Tote Opfer Verletzte Menschenleben Leben Todesopfern Tribut Zeit Platz Aufmerksamkeit".split())
 
 
@@ -37,7 +43,7 @@ def reported_clauses(reading: Reading) -> Iterator[Quotation]:
     """Yield quotations of all sentences outside of quotation marks that have a verb of speaking in the right place."""
     for run in sentence_runs(reading):
         kind = reading.blocks[reading.words[run[0]].block].kind
-        if kind in ("hashtags", "boilerplate", "byline", "quote") or len(run) < 4:
+        if kind in ("hashtags", "boilerplate", "byline", "quote") or len(run) < 3:
             continue
         found = list(_of_sentence(reading, run))
         yield from found
@@ -72,7 +78,7 @@ def _reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
     words = reading.words
     known = verbs()
     best: Verb | None = None
-    rest = {words[j].low for j in run if j > i}
+    rest = frames.separated(reading, [j for j in run if j > i])
     all_low = {words[j].low for j in run}
     for lemma, prefix, kind in verb_forms().get(words[i].text, ()):
         verb = known.get(lemma)
@@ -108,6 +114,8 @@ def _after(
     if comma is None or comma + 2 >= end:
         return None
     first = words[comma + 1].low
+    if words[run[0]].low in CONDITIONAL and not any(words[i].text == "," for i in run if i < at):
+        return None
     tail = range(comma + 1, end)
     low = [words[i].low for i in tail]
     subjunctive = any(w in KONJUNKTIV for w in low)
@@ -116,7 +124,7 @@ def _after(
         for i, w in zip(tail, low, strict=True)
         if i + 1 < end
     )
-    infinitive = infinitive or any("zu" in w[2:-3] and w.endswith("en") and w in verb_forms() for w in low)
+    infinitive = infinitive or any(INFIX.fullmatch(words[i].text) for i in tail)
     has = verb.complements
     if first in ("dass", "daß"):
         fits = "dass" in has and (verb.strong or subjunctive)
@@ -174,6 +182,8 @@ def _first(
         return None
     if inverted and words[run[0]].low in frames.SUBORDINATORS and words[run[0]].low != "dass":
         return None
+    if inverted and _only_subject(reading, run[0], before):
+        return None
     pieces = [Span(words[run[0]].span.start, words[before - 1].span.end)]
     if (
         after is not None
@@ -186,6 +196,19 @@ def _first(
         return None
     cue = frames.cue_spans(reading, frame, at, verb)
     return Quotation(tuple(pieces), (subject,), cue, (), "Indirect", verb.act, 0.6, 0.6, ("clause_first",))
+
+
+def _only_subject(reading: Reading, start: int, comma: int) -> bool:
+    """Tell whether the words before a comma are but a noun phrase with a relative clause or an apposition."""
+    words = reading.words
+    found = frames.phrase_at(reading, start, comma - 1)
+    if not found:
+        return False
+    after = found[1] + 1
+    return after >= comma or (words[after].text == "," and words[after + 1].low in RELATIVE)
+
+
+RELATIVE = frozenset("der die das dem den deren dessen welche welcher welches wo in an auf mit für von bei".split())
 
 
 def so_speakers(reading: Reading) -> Iterator[Quotation]:
@@ -262,6 +285,11 @@ def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     if not first or first[1] + 2 >= end or frames.is_oblique(reading, first[0]):
         return None
     at = first[1] + 1
+    if words[at].text == "," and at + 2 < end and words[at + 1].low in RELATIVE:
+        at = next((i + 1 for i in range(at + 2, end - 1) if words[i].text == ","), at)
+        if at + 1 >= end or not (words[at].text in verb_forms() or words[at].low in frames.HELPERS):
+            return None
+    heading = reading.blocks[words[run[0]].block].kind == "heading"
     clause_end = next((i for i in range(at, end) if words[i].text in (";", "–", ":")), end)
     verb = None
     if words[at].low in frames.HELPERS:
@@ -273,7 +301,9 @@ def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     else:
         verb, place = _reporting(reading, run, at), at
         inner = range(at + 1, clause_end)
-    if verb is None or not (verb.strong or verb.hearsay) or not inner or not can_speak(reading, first):
+    if verb is None or not inner or not (can_speak(reading, first) or words[first[0]].low in ("er", "sie")):
+        return None
+    if not (verb.strong or verb.hearsay or (heading and verb.act in HEADLINE_ACTS)):
         return None
     low = [words[i].low for i in inner]
     texts = [words[i].text for i in inner]
@@ -286,6 +316,7 @@ def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
         or frames.is_adjective(texts[0])
         or texts[0][0].isdigit()
         or low[0] in frames.POSSESSIVES
+        or low[0] in ("das", "dies", "diese", "dieses", "einen", "keine", "keinen", "mehr", "viele")
     )
     takes = (
         ("np" in verb.complements and object_first)
@@ -297,6 +328,12 @@ def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     content = Span(words[run[0]].span.start, words[run[-1]].span.end)
     speaker = frames.span_of(reading, first)
     return Quotation((content,), (speaker,), (words[place].span,), (), "Reported", verb.act, 0.55, 0.7, ("reported_clause",))
+
+
+HEADLINE_ACTS = frozenset(
+    "claims denies demands announces decides criticises warns threatens promises praises confirms does_not_confirm".split()
+)
+"""Acts of weak verbs that make a claim of a headline: „Kartellamt billigt Fusion“."""
 
 
 def can_speak(reading: Reading, found: tuple[int, int]) -> bool:
@@ -320,6 +357,25 @@ GROUPS = frozenset(
     "Union Koalition Kanzleramt Wetterdienst Stadt Land Gericht Senat Parlament Kongress Kreml Junta Miliz Rebellen Aktivisten Umweltschützer Ärzte Händler".split()
 )
 GROUP_ENDINGS = (
+    "museum",
+    "theater",
+    "klinik",
+    "krankenhaus",
+    "schule",
+    "kirche",
+    "klub",
+    "club",
+    "zoo",
+    "kartellamt",
+    "kreis",
+    "bund",
+    "team",
+    "leitung",
+    "vorstand",
+    "rat",
+    "fraktion",
+    "sender",
+    "hersteller",
     "polizei",
     "regierung",
     "armee",

@@ -22,6 +22,9 @@ OPENERS = frozenset(
 HELPERS = frozenset(
     "hat haben hatte hatten habe hätte hätten wird werden wurde wurden sei seien ist war waren will wollte wollten".split()
 )
+MODALS = HELPERS | frozenset(
+    "sollte sollten soll sollen kann können konnte konnten könnte könnten muss müssen müsste darf dürfen würde würden".split()
+)
 JOINERS = frozenset("des der von vom für in im aus bei zu und dem den".split())
 
 
@@ -33,12 +36,13 @@ def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Ver
     words = reading.words
     known, forms = verbs(), verb_forms()
     low = {words[i].low for i in frame}
+    apart = separated(reading, frame)
     best: tuple[tuple[int, int, int], int, Verb] | None = None
     for i in frame:
         text = words[i].text
         for lemma, prefix, kind in forms.get(text, ()) or (forms.get(text.casefold(), ()) if text[0].islower() else ()):
             verb = known.get(lemma)
-            if verb is None or kind in ("inf", "part1", "imp") or (prefix and (prefix not in low or prefix == "zu")):
+            if verb is None or kind in ("inf", "part1", "imp") or (prefix and (prefix not in apart or prefix == "zu")):
                 continue
             if kind == "part2" and not low & HELPERS:
                 continue
@@ -46,6 +50,22 @@ def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Ver
             if best is None or rank > best[0]:
                 best = (rank, i, verb)
     return (best[1], best[2]) if best else None
+
+
+def separated(reading: Reading, frame: Sequence[int]) -> set[str]:
+    """Return the words that can be the separated prefix of a verb: they end their clause („teilte gestern mit, …“)."""
+    words = reading.words
+    out = set()
+    for i in frame:
+        after = words[i + 1] if i + 1 < len(words) and words[i + 1].sentence == words[i].sentence else None
+        if (
+            after is None
+            or not after.text[0].isalnum()
+            or after.low in ("und", "oder", "dass", "sowie", "als", "wie")
+            or i == frame[-1]
+        ):
+            out.add(words[i].low)
+    return out
 
 
 def cue_spans(reading: Reading, frame: Sequence[int], at: int, verb: Verb) -> Spans:
@@ -82,6 +102,10 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
         finite = min(helpers, key=lambda i: abs(i - at)) if helpers else at
     start = _clause_start(reading, frame, finite)
     opener = words[start].low if start < len(words) else ""
+    if opener in ("der", "die", "das", "welche", "welcher") and 0 < start < at - 1 and words[start - 1].text == ",":
+        closes = max(at, finite) == frame[-1] or words[max(at, finite) + 1].text in (",", ":")
+        if closes and phrase_at(reading, start, at - 1) is None:
+            return words[start].span
     if opener in SUBORDINATORS or (start > 0 and words[start - 1].low in SUBORDINATORS):
         start += opener in SUBORDINATORS
         found = phrase_at(reading, start, max(at, finite) - 1)
@@ -211,7 +235,7 @@ def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None
         and words[i].text[0] != "("
     ):
         i += 1
-    if i > last or not words[i].text[0].isupper():
+    if i > last or not words[i].text[0].isupper() or (i == start and words[i].low in MODALS):
         return None
     end = i
     i += 1

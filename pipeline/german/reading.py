@@ -91,6 +91,12 @@ class Reading:
         b = bisect_left(self._entity_starts, span.end)
         return [e for e in self.entities[a:b] if e.span in span]
 
+    def entity_from(self, offset: int) -> list[Entity]:
+        """Return the mentions that begin at a raw offset."""
+        a = bisect_left(self._entity_starts, offset)
+        b = bisect_right(self._entity_starts, offset)
+        return list(self.entities[a:b])
+
     def entity_before(self, offset: int) -> list[Entity]:
         """Return all mentions that end before a raw offset, the nearest first."""
         b = bisect_left(self._entity_starts, offset)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.document import Quotation, Span
-from pipeline.german import clauses, frames
+from pipeline.german import clauses, frames, statements
 from pipeline.german.acts import find_verb, verb_forms
+from pipeline.german.mentions import seats
 from pipeline.german.reading import Reading, Word
 from pipeline.german.words import ARTICLES
 
@@ -27,7 +28,10 @@ def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]
         according_to,
         lambda r, _: clauses.so_speakers(r),
         lambda r, _: clauses.whereby(r),
+        lambda r, _: statements.as_reported(r),
         lambda r, _: clauses.reported_clauses(r),
+        lambda r, _: statements.evidence_shows(r),
+        lambda r, _: statements.unconfirmed(r),
         headlines,
     )
     for rule in rules:
@@ -60,7 +64,11 @@ class Cover:
     def holds(self, q: Quotation) -> bool:
         """Tell whether a quotation is mostly known."""
         size = sum(s.end - s.start for s in q.quote)
-        return sum(self.share(s) * (s.end - s.start) for s in q.quote) > 0.4 * size or any(s.start in self.cues for s in q.cue)
+        covered = sum(self.share(s) * (s.end - s.start) for s in q.quote)
+        if q.rules in (("as_reported",), ("block_quote",)):
+            # a report holds the claims in it; lines of one block quotation share their cue
+            return q.rules == ("block_quote",) and covered > 0.4 * size
+        return covered > 0.4 * size or any(s.start in self.cues for s in q.cue)
 
 
 def block_quotes(reading: Reading, covered: Cover) -> Iterator[Quotation]:
@@ -234,8 +242,16 @@ def headlines(reading: Reading, covered: Cover) -> Iterator[Quotation]:
             continue
         end = words[run[-1]].span.start if words[run[-1]].text in ENDS else words[run[-1]].span.end
         content = Span(words[colon + 1].span.start, end)
+        if _only_topic(reading, found) and not {words[i].low for i in run[colon - run[0] :]} & clauses.KONJUNKTIV:
+            continue
         speaker = frames.span_of(reading, found)
         yield Quotation((content,), (speaker,), (), (), "Indirect", "says", 0.6, 0.8, ("headline",))
+
+
+def _only_topic(reading: Reading, found: tuple[int, int]) -> bool:
+    """Tell whether a place before a colon may be the topic rather than who speaks („Indonesien: Fähre gesunken“); seats of power speak."""
+    places = [e for e in reading.entities_in(frames.span_of(reading, found)) if e.label == "LOC"]
+    return bool(places) and "metonym" not in places[0].flags and reading.string(places[0].span) not in seats()
 
 
 def marked_quotations(reading: Reading, covered: Cover) -> Iterator[Quotation]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pipeline.document import Entity, Name, Span, Spans, SpeakerKind, hull
 from pipeline.german.acts import nouns
+from pipeline.german.inflect import nominative
 from pipeline.german.mentions import organisations, seats
 from pipeline.german.nations import country_of, inhabitants
 from pipeline.german.people import role_key, roles_at
@@ -83,6 +84,9 @@ MEDIA_NOUNS = frozenset(
     "Nachrichtenagentur Agentur Sender Zeitung Blatt Magazin Nachrichtenmagazin Zeitschrift Rundfunk Fernsehsender "
     "Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split()
 )
+PARTING = frozenset("mit von an bei gegen in auf aus nach vor am im".split())
+BECAUSE = frozenset("nachdem weil da obwohl bevor während als indem wobei sobald".split())
+OBLIQUE = frozenset("mit von über an bei gegen für vor zu nach zwischen dem den des".split())
 PLURALS = ("en", "e", "er", "n", "s", "innen")
 
 
@@ -132,11 +136,11 @@ class Cast:
         found = self.by_span.get(entity.span)
         return found.name if found else self.reading.string(entity.span)
 
-    def resolve(self, spans: Spans, content: Spans, last: Speaker, date: str) -> Speaker:
+    def resolve(self, spans: Spans, content: Spans, last: Speaker, date: str, dative: bool = False) -> Speaker:
         """Resolve the words of a speaker.
 
         `last` is the speaker of the claim before in the same block: a pronoun mostly means him. `date` (ISO or empty)
-        picks the holder of an office.
+        picks the holder of an office; `dative` tells that the cue governs that case („laut“).
         """
         spans = self._without_carrier(self._one_phrase(spans, content))
         whole = hull(spans)
@@ -156,7 +160,7 @@ class Cast:
             self._power(spans, words)
             or self._office(whole, words, last, date)
             or self._known_role(whole, words)
-            or self._plain(whole, words)
+            or self._plain(whole, words, dative)
         )
 
     def _one_phrase(self, spans: Spans, content: Spans) -> Spans:
@@ -168,7 +172,7 @@ class Cast:
         groups: list[list[Span]] = []
         for span in spans:
             gap = self.reading.texts(Span(groups[-1][-1].end, span.start)) if groups and groups[-1][-1].end < span.start else []
-            if groups and (len(gap) <= 3 and not any(g in ".;:" for g in gap)):
+            if groups and len(gap) <= 3 and not any(g in ".;:" or g.casefold() in PARTING for g in gap):
                 groups[-1].append(span)
             else:
                 groups.append([span])
@@ -183,12 +187,27 @@ class Cast:
         for i in inside:
             word = words[i]
             noun_before = any(words[j].text[0].isupper() for j in kept)
+            if noun_before and kept and self._addressed(kept, i):
+                break
             if noun_before and (word.low in CUTS or (word.text in ("Sie", "Er", "Es") and i == inside[-1]) or word.text in ".:;"):
                 break
             if kept and word.sentence != words[kept[0]].sentence:
                 break
             kept.append(i)
         return (Span(words[kept[0]].span.start, words[kept[-1]].span.end),) if kept else spans
+
+    def _addressed(self, kept: Sequence[int], at: int) -> bool:
+        """Tell whether a name right behind a plural („teilten Kommandeure Putin mit“) is whom they speak to."""
+        words = self.reading.words
+        if at != kept[-1] + 1 or len(kept) > 3 or not words[at].text[0].isupper():
+            return False
+        head = words[kept[-1]].text
+        if words[kept[0]].low in ARTICLES or any(words[j].text[0].isupper() for j in kept[:-1]):
+            return False
+        entity = next((e for e in self.reading.entity_from(words[at].span.start) if e.label in ("PER", "ORG", "LOC")), None)
+        plural = head.endswith(("en", "er", "innen", "e", "te")) and not head.endswith("in")
+        verb = words[kept[0] - 1].text if kept[0] else ""
+        return entity is not None and plural and verb.endswith(("ten", "en")) and verb[0].islower()
 
     def _without_carrier(self, spans: Spans) -> Spans:
         """Cut „Angaben der“ off „Angaben der Polizei“: who gives the information speaks."""
@@ -237,7 +256,7 @@ class Cast:
                     continue
                 found.append(entity)
         if len(found) > 1 and not any(
-            self.reading.string(Span(a.span.end, b.span.start)).strip(" ,") in ("und", "sowie", "")
+            self.reading.string(Span(a.span.end, b.span.start)).strip(" ,") in ("und", "sowie")
             or " und " in f" {self.reading.string(Span(a.span.end, b.span.start))} "
             for a, b in zip(found, found[1:], strict=False)
         ):
@@ -362,9 +381,12 @@ class Cast:
                 return name.name
         return ""
 
-    def _plain(self, whole: Span, words: Sequence[str]) -> Speaker:
+    def _plain(self, whole: Span, words: Sequence[str], dative: bool) -> Speaker:
         """A group, a document or a person without a name, as the text has it."""
         text = " ".join(self.reading.string(whole).split()).strip(' ,;:–-„“"»«')
+        if dative:
+            text = " ".join(nominative(text.split()))
+            text = text[:1].upper() + text[1:]
         lead, _, rest = text.partition(" ")
         if rest and lead.casefold() in ARTICLES:
             text = rest[0].upper() + rest[1:]
@@ -416,7 +438,7 @@ class Cast:
             near = self.reading.entity_before(whole.start)
             if comma and near:
                 gap = self.reading.string(Span(near[0].span.end, whole.start)).strip(" ,–")
-                if not gap:
+                if not gap or (len(gap.split()) <= 2 and gap.islower()):
                     return self._of(near[0], "pronoun")
             if word not in MALE | FEMALE:
                 return NOBODY
@@ -430,6 +452,9 @@ class Cast:
                 if last.name and (last.kind in ("group", "country", "media", "organisation") or " und " in last.name)
                 else NOBODY
             )
+        clause = self._main_clause(i, gender)
+        if clause:
+            return Speaker(clause, "person", "pronoun")
         candidates = self._candidates(whole)
         fitting = [n for n in candidates if self.gender.get(n, "u") in (gender, "u")]
         if last.kind == "person" and last.name in fitting[:4]:
@@ -446,6 +471,23 @@ class Cast:
         if gender == "f" and last.kind in ("country", "organisation", "media"):
             return Speaker(last.name, last.kind, "pronoun", last.actor)
         return NOBODY
+
+    def _main_clause(self, at: int, gender: str) -> str:
+        """Return the subject of the main clause for a pronoun right behind „nachdem“, „weil“ and the like."""
+        words = self.reading.words
+        if at < 2 or words[at - 1].low not in BECAUSE:
+            return ""
+        sentence = self.reading.sentence_words(words[at].sentence)
+        for entity in self.reading.entities_in(Span(words[sentence.start].span.start, words[at - 1].span.start)):
+            inside = self.reading.inside(entity.span)
+            before = words[inside.start - 1].low if inside and inside.start else ""
+            if entity.label != "PER" or "compound" in entity.flags or before in OBLIQUE:
+                continue
+            name = self.name(entity)
+            text = self.reading.string(entity.span)
+            if self.gender.get(name, "u") in (gender, "u") and not (text.endswith("s") and name != text):
+                return name
+        return ""
 
     def _pair_before(self, whole: Span) -> str:
         """Return „A und B“ where the sentence before names two persons so."""

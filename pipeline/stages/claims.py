@@ -8,11 +8,14 @@ from dataclasses import replace
 
 from pipeline.config import Claims, Params
 from pipeline.document import Claim, Document, Quotation, Span, Spans, content_id, hull
-from pipeline.german import acts, content, dates, frames, rules
+from pipeline.german import acts, content, dates, frames, rules, statements
+from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.matters import group
 from pipeline.german.people import names_of
 from pipeline.german.reading import Reading
+from pipeline.german.sift import sift
 from pipeline.german.speakers import NOBODY, Cast, Speaker
+from pipeline.german.words import ARTICLES
 from pipeline.stage import Stage
 from pipeline.stages.clean import block_view
 
@@ -36,7 +39,7 @@ def claims_of(document: Document, params: Claims) -> Document:
     reading = Reading(document, [block_view(document, b) for b in document.blocks or ()])
     names = names_of(reading)
     cast = Cast(reading, names)
-    found = list(document.quotations or ())
+    found = sift(reading, document.quotations or ())
     proposals = sorted([*found, *rules.propose(reading, found)], key=lambda q: (q.quote[0], -q.confidence))
     claims: list[Claim] = []
     last, last_block = NOBODY, ""
@@ -112,11 +115,12 @@ def _claim(
 ) -> tuple[Claim, Speaker]:
     fired = list(q.rules)
     sure = q.speaker_confidence >= SURE and q.speaker and q.cue and len(q.speaker) == 1
-    if q.form in ("Direct", "Indirect") and q.rules == ("model",) and not sure:
+    if q.form in ("Direct", "Indirect") and q.rules[:1] == ("model",) and not sure:
         by_rule = frames.complete(reading, q.quote, (), ())
         filled = (by_rule[0] or q.cue, by_rule[1] or q.speaker)
         if by_rule[0] and not by_rule[1] and by_rule[2]:
-            filled = (by_rule[0], _main_subject(reading, by_rule[0][0]) or (() if last.name else q.speaker))
+            filled = (by_rule[0], _main_subject(reading, by_rule[0][0]) or _beside(reading, q.speaker, by_rule[0][0]))
+            fired += [] if filled[1] else ["continues"]
         elif not by_rule[0] and q.cue and not q.speaker:
             filled = frames.complete(reading, q.quote, q.cue, ())[:2]
         fired += [name for name, a, b in (("frame_cue", q.cue, filled[0]), ("frame_speaker", q.speaker, filled[1])) if a != b]
@@ -125,10 +129,26 @@ def _claim(
     if not cue and q.form == "Reported":
         cue = _reported_cue(reading, q)
         fired += ["reported_cue"] if cue else []
-    if q.speaker:
-        speaker = cast.resolve(q.speaker, q.quote, last, document.meta.date)
+    loose = q.form in ("FreeIndirect", "IndirectFreeIndirect") and not cue
+    if loose and _hearsay(reading, q):
+        # nobody stands behind „soll“: whoever spoke before need not
+        q = replace(q, speaker=())
+        speaker = NOBODY
+    elif cue and (passive := _passive(reading, q, cue)) is not None:
+        speaker = cast.resolve(passive, q.quote, last, document.meta.date) if passive else NOBODY
+        q = replace(q, speaker=passive)
+        fired.append("passive")
+    elif cue and q.form == "Indirect" and (source := _source(reading, cue) or _evidence(reading, q)):
+        speaker = cast.resolve(source, q.quote, last, document.meta.date)
+        q = replace(q, speaker=source)
+    elif q.speaker:
+        dative = bool(cue) and any(w.casefold() in DATIVE_CUES for w in reading.texts(cue[0]))
+        speaker = cast.resolve(q.speaker, q.quote, last, document.meta.date, dative)
     elif last.name and (
-        (q.form in ("Direct", "IndirectFreeIndirect", "FreeIndirect") and not cue) or "frame_cue" in fired or "continues" in fired
+        (cue and reading.texts(cue[0])[0].casefold() in GOES_ON)
+        or (q.form in ("Direct", "IndirectFreeIndirect", "FreeIndirect") and not cue)
+        or "frame_cue" in fired
+        or "continues" in fired
     ):
         speaker = replace(last, how="continued")
         fired.append("continued_speaker")
@@ -167,6 +187,79 @@ def _claim(
         confidence=round(q.confidence * (0.6 + 0.4 * (q.speaker_confidence if speaker.name else 0.5)), 3), rules=tuple(fired),
     )  # fmt: skip
     return claim, speaker
+
+
+GOES_ON = frozenset("demnach demzufolge hiernach danach".split())
+"""Cues that take up the speaker before."""
+
+
+def _hearsay(reading: Reading, q: Quotation) -> bool:
+    return any(w.casefold() in ("soll", "sollen") for w in reading.texts(hull(q.quote)))
+
+
+PASSIVE = frozenset("wird werden wurde wurden".split())
+
+
+def _passive(reading: Reading, q: Quotation, cue: Spans) -> Spans | None:
+    """Return who speaks in a passive frame („wird von X als … bezeichnet“), empty where nobody is named; None where it is active."""
+    words = reading.words
+    places = [i for s in cue for i in reading.inside(s)]
+    if not places:
+        return None
+    said = next((i for i in places if any(kind == "part2" for _, _, kind in acts.verb_forms().get(words[i].text, ()))), None)
+    sentence = [i for i in reading.sentence_words(words[places[-1]].sentence) if abs(i - places[-1]) < 30]
+    held = {i for s in q.quote for i in reading.inside(s)} if q.form != "Reported" else set()
+    if said is None:
+        said = next(
+            (i for i in sentence if i > places[-1] and words[i].low in ("bezeichnet", "genannt", "beschrieben", "eingestuft")),
+            None,
+        )
+    helper = next((i for i in sentence if words[i].low in PASSIVE and i not in held), None)
+    if said is None or helper is None or abs(said - helper) > 25 or words[said].low == "zitiert":
+        return None
+    if any(words[i].low in ("haben", "hat", "hatte", "hatten") for i in places):
+        return None
+    for i in sentence:
+        if words[i].low in ("von", "vom", "durch") and i not in held and min(helper, said) - 1 <= i <= max(helper, said) + 1:
+            found = frames.phrase_at(reading, i + 1, sentence[-1])
+            if found:
+                return (frames.span_of(reading, found),)
+    return ()
+
+
+def _source(reading: Reading, cue: Spans) -> Spans:
+    """Return the noun phrase before „, wonach“: „verwies auf Berichte, wonach …“."""
+    words = reading.words
+    at = reading.index(cue[0].start)
+    if at < 2 or at >= len(words) or words[at].low != "wonach" or words[at - 1].text != ",":
+        return ()
+    end = at - 2
+    start = end
+    while start > 0 and words[start - 1].sentence == words[end].sentence and frames.is_adjective(words[start - 1].text):
+        start -= 1
+    if start > 0 and words[start - 1].low in ARTICLES | frames.POSSESSIVES:
+        start -= 1
+    elif words[start].text in acts.verb_forms() or words[start].low.endswith("en"):
+        start = end
+    return (Span(words[start].span.start, words[end].span.end),) if words[end].text[0].isupper() else ()
+
+
+def _evidence(reading: Reading, q: Quotation) -> Spans:
+    """Return the document or picture that shows a content („Karten zeigen, dass …“)."""
+    first = reading.index(q.quote[0].start)
+    run = list(reading.sentence_words(reading.words[first].sentence))
+    comma = first - 1 if first in run and reading.words[first].low in ("dass", "wie", "ob") else first - 2
+    if comma not in run or reading.words[comma].text != ",":
+        return ()
+    found, verb = statements.shown_by(reading, run, comma)
+    return (found,) if found and any(reading.words[verb].span == s or reading.words[verb].span in s for s in q.cue) else ()
+
+
+def _beside(reading: Reading, speaker: Spans, cue: Span) -> Spans:
+    """Return a speaker that the model found, where it stands in the sentence of the cue."""
+    words = reading.words
+    at = words[reading.index(cue.start)].sentence
+    return tuple(s for s in speaker if words[min(reading.index(s.start), len(words) - 1)].sentence == at)
 
 
 def _main_subject(reading: Reading, cue: Span) -> Spans:

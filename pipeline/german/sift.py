@@ -1,0 +1,168 @@
+"""Sift the model's quotations before rules see them: stray words cut off, halves joined, what stands in headings dropped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.document import Quotation, Span, Spans, hull
+from pipeline.german.reading import Reading
+
+OPEN, CLOSE = frozenset('„»"“«'), frozenset('“«"”»')
+LINKS = frozenset(("und", "sowie", "oder", "aber", "doch", ",", "“", "”", "«", "»", '"'))
+LOOSE = ("FreeIndirect", "IndirectFreeIndirect")
+POINTS_BACK = frozenset("das dies so dieses damit darauf".split())
+
+
+def sift(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
+    """Return the model's quotations, each held together."""
+    kept = []
+    for q in found:
+        q = _one_place(reading, q)
+        if q.form == "Direct":
+            q = replace(q, quote=_within_marks(reading, q.quote))
+        block = reading.block_at(q.quote[0].start)
+        if block is None:
+            continue
+        bare = block.kind == "heading" and not q.cue and q.form in (*LOOSE, "Indirect") and not _marked(reading, q.quote)
+        if bare and not any(s in block.span for s in q.speaker):
+            continue
+        if _loud(reading, q.cue):
+            continue
+        if q.form == "Reported":
+            q = replace(q, quote=_whole(reading, q.quote))
+        kept.append(_frame_nearby(reading, q))
+    return _joined(reading, kept)
+
+
+def _loud(reading: Reading, cue: Spans) -> bool:
+    """Tell whether „laut“ means loud: „war so laut, dass …“."""
+    words = reading.words
+    for i in _words(reading, cue):
+        if words[i].low == "laut" and i and words[i - 1].low in ("so", "zu", "sehr", "wie", "ziemlich", "nicht", "und"):
+            return True
+    return False
+
+
+def _whole(reading: Reading, quote: Spans) -> Spans:
+    """Close the holes of a reported act within its sentence."""
+    words = reading.words
+    inside = _words(reading, quote)
+    if len({words[i].sentence for i in inside}) != 1:
+        return quote
+    last = max(inside)
+    end = reading.sentence_words(words[last].sentence).stop
+    if end - last <= 3:
+        last = end - 1
+    return (Span(words[min(inside)].span.start, words[last].span.end),)
+
+
+def _words(reading: Reading, spans: Spans) -> list[int]:
+    return [i for s in spans for i in reading.inside(s)]
+
+
+def _marked(reading: Reading, spans: Spans) -> bool:
+    return any(reading.words[i].text in OPEN for i in _words(reading, spans))
+
+
+def _one_place(reading: Reading, q: Quotation) -> Quotation:
+    """Keep the block and the sentences that hold most of a content; a stray word elsewhere goes."""
+    words = reading.words
+    inside = _words(reading, q.quote)
+    if not inside:
+        return q
+    blocks = Counter(words[i].block for i in inside)
+    main = blocks.most_common(1)[0][0]
+    if blocks[main] < len(inside) and reading.blocks[main].kind != "quote":
+        inside = [i for i in inside if words[i].block == main]
+    sentences = Counter(words[i].sentence for i in inside)
+    most = sentences.most_common(1)[0]
+    keep = {
+        s
+        for s, n in sentences.items()
+        if s == most[0] or n >= 0.5 * len(reading.sentence_words(s)) or (q.form == "Direct" and n >= 4)
+    }
+    chosen = [i for i in inside if words[i].sentence in keep]
+    if len(chosen) == len(_words(reading, q.quote)) and len(q.quote) == 1:
+        return q
+    spans = tuple(
+        cut
+        for s in q.quote
+        for cut in _pieces(
+            reading, [i for i in reading.inside(s) if words[i].sentence in keep and words[i].block == words[chosen[0]].block]
+        )
+    )
+    longest = max((len(_words(reading, (s,))) for s in spans), default=0)
+    spans = tuple(
+        s for s in spans if len(_words(reading, (s,))) > 1 or longest < 4 or words[reading.index(s.start)].text in CLOSE
+    )
+    return replace(q, quote=spans) if spans else q
+
+
+def _pieces(reading: Reading, numbers: Sequence[int]) -> list[Span]:
+    words = reading.words
+    out: list[Span] = []
+    last = -2
+    for i in numbers:
+        if i == last + 1:
+            out[-1] = Span(out[-1].start, words[i].span.end)
+        else:
+            out.append(words[i].span)
+        last = i
+    return out
+
+
+def _within_marks(reading: Reading, quote: Spans) -> Spans:
+    """Cut direct speech off behind the mark that closes it, where it opens with one."""
+    words = reading.words
+    out = []
+    for span in quote:
+        inside = list(reading.inside(span))
+        if inside and words[inside[0]].text in '„»"':
+            close = next((n for n, i in enumerate(inside) if n and words[i].text in CLOSE), None)
+            if close is not None and len(inside) - close - 1 > 1 and not any(words[i].text in OPEN for i in inside[close + 1 :]):
+                span = Span(span.start, words[inside[close]].span.end)
+        out.append(span)
+    return tuple(out)
+
+
+def _frame_nearby(reading: Reading, q: Quotation) -> Quotation:
+    """Drop pieces of cue and speaker that stand in other sentences than the content, where some stand in its own.
+
+    An indirect quotation has its cue in its own sentence, or in the next one if that points back to it („Das sagte …“).
+    """
+    words = reading.words
+    held = {words[i].sentence for i in _words(reading, q.quote)}
+
+    def here(spans: Spans) -> Spans:
+        return tuple(s for s in spans if words[min(reading.index(s.start), len(words) - 1)].sentence in held)
+
+    cue, speaker = here(q.cue) or q.cue, here(q.speaker) or q.speaker
+    if q.form == "Indirect" and cue and not here(cue):
+        at = min(reading.index(cue[0].start), len(words) - 1)
+        opening = reading.sentence_words(words[at].sentence)
+        later = words[at].sentence > max(held)
+        if later and not (opening and words[opening.start].low in POINTS_BACK):
+            return replace(q, cue=(), speaker=here(q.speaker), rules=(*q.rules, "cue_elsewhere"))
+    return replace(q, cue=cue, speaker=speaker)
+
+
+def _joined(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
+    """Join „dass A“ and „und B“ without a cue of its own; drop an indirect part of an indirect whole."""
+    out: list[Quotation] = []
+    for q in sorted(found, key=lambda q: (q.quote[0].start, -hull(q.quote).end)):
+        if q.form == "Indirect" and not q.cue and out:
+            whole = next((n for n in range(len(out) - 1, max(-1, len(out) - 4), -1) if out[n].form == "Indirect"), None)
+            if whole is not None:
+                before = out[whole]
+                a, b = hull(before.quote), hull(q.quote)
+                if b in a:
+                    continue
+                gap = Span(a.end, b.start) if a.end <= b.start else None
+                same = reading.words[reading.index(a.start)].sentence == reading.words[reading.index(b.start)].sentence
+                if gap is not None and same and all(w.casefold() in LINKS for w in reading.texts(gap)) and before.cue:
+                    out[whole] = replace(before, quote=(*before.quote[:-1], Span(before.quote[-1].start, b.end)))
+                    continue
+        out.append(q)
+    return out

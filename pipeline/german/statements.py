@@ -1,0 +1,182 @@
+"""Statements that have no verb of speaking with a content clause: nothing could be confirmed, pictures show, as X reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.document import Quotation, Span, Spans
+from pipeline.german import frames
+from pipeline.german.acts import verb_forms, verbs
+from pipeline.german.clauses import can_speak, sentence_runs
+from pipeline.german.reading import Reading
+from pipeline.german.words import ARTICLES
+
+ENDS = frozenset(".!?…")
+SILENT = frozenset(("hashtags", "boilerplate", "byline", "quote"))
+EVIDENCE = frozenset(
+    "Karte Karten Bild Bilder Aufnahme Aufnahmen Video Videos Foto Fotos Satellitenbild Satellitenbilder Satellitenaufnahmen Daten Zahlen "
+    "Statistik Statistiken Studie Studien Umfrage Umfragen Analyse Analysen Untersuchung Untersuchungen Dokument Dokumente Unterlagen "
+    "Bericht Berichte Auswertung Auswertungen Prognose Prognosen Ergebnis Ergebnisse Messung Messungen Modell Modelle Berechnungen "
+    "Recherche Recherchen Ermittlungen Gutachten Protokoll Protokolle Aufzeichnung Aufzeichnungen Erhebung Schätzungen Papier".split()
+)
+EVIDENCE_ENDINGS = (
+    "bilder",
+    "aufnahmen",
+    "daten",
+    "zahlen",
+    "studie",
+    "umfrage",
+    "bericht",
+    "karten",
+    "statistik",
+    "analyse",
+    "gutachten",
+)
+SHOWS = frozenset(
+    "zeigen belegen beweisen ergeben nahelegen verdeutlichen dokumentieren bestätigen hindeuten andeuten aufzeigen".split()
+)
+SHOWN = re.compile(
+    r"(?:zeig|beleg|bewei?s|bewies|ergeb|ergibt|ergab|verdeutlich|dokumentier|bestätig)(?:en|t|e|ten|te|st|)$|deut(?:en|et|eten|ete)$"
+    r"|leg(?:en|t|ten|te)$"
+)
+CHECK = re.compile(r"(?:(?:über|nach)(?:zu)?prüf|verifizier|(?:un)?abhängig.{0,40}bestätig)\w*", re.IGNORECASE)
+NO = r"(?:nicht|kein\w*|ohne|weder)"
+UNCONFIRMED = re.compile(
+    rf"\b{NO}\b[^.!?]{{0,90}}\b(?:(?:über|nach)(?:zu)?prüf|verifizier|unabhängig\w*[^.!?]{{0,30}}bestätig)\w*"
+    r"|\b(?:(?:über|nach)(?:zu)?prüf|verifizier|unabhängig\w*[^.!?]{0,30}bestätig)\w*[^.!?]{0,60}\b(?:nicht|kaum)\b"
+    rf"|\bBestätigung\w*\b[^.!?]{{0,90}}\b(?:{NO}|aus(?:steht)?|steht[^.!?]{{0,20}}aus|fehl\w+|blieb[^.!?]{{0,20}}aus)\b"
+    r"|\bkeine\w*\s(?:\w+\s){0,2}Bestätigung\b",
+)
+"""A sentence that says that something is not confirmed or could not be checked."""
+
+
+def _end(reading: Reading, run: Sequence[int]) -> int:
+    return run[-1] if reading.words[run[-1]].text in ENDS else run[-1] + 1
+
+
+def unconfirmed(reading: Reading) -> Iterator[Quotation]:
+    """„Reuters konnte die Angaben nicht prüfen“, „Eine Bestätigung gab es nicht“: whoever is the subject, or nobody, does not confirm."""
+    words = reading.words
+    for run in sentence_runs(reading):
+        if reading.blocks[words[run[0]].block].kind in SILENT or len(run) < 5 or len(run) > 45:
+            continue
+        text = reading.string(Span(words[run[0]].span.start, words[run[-1]].span.end))
+        if not UNCONFIRMED.search(text) or "„" in text or " dass " in text.split("prüf")[0]:
+            continue
+        comma = next((i for i in run if words[i].text == "," and i + 1 <= run[-1] and words[i + 1].low in CLAUSE), None)
+        end = comma if comma is not None and comma - run[0] > 4 else _end(reading, run)
+        first = run[0] + (words[run[0]].low in ("und", "doch", "aber"))
+        found = frames.phrase_at(reading, first, end - 1)
+        speaker: Spans = ()
+        if found and not frames.is_oblique(reading, found[0]) and can_speak(reading, found) and found[1] + 1 < end:
+            follows = words[found[1] + 1].low
+            if follows in frames.HELPERS or follows.startswith(("konnt", "kann", "könn", "bestätig")):
+                speaker = (frames.span_of(reading, found),)
+        check = next(
+            (i for i in run if i < end and (CHECK.match(words[i].text) or words[i].text.startswith("Bestätigung"))), None
+        )
+        if check is None:
+            continue
+        content = Span(words[run[0]].span.start, words[end - 1].span.end)
+        if speaker and found:
+            inner = range(found[1] + 2, check)
+            what = next((p for i in inner if (p := frames.phrase_at(reading, i, check - 1)) and p[1] > p[0]), None)
+            content = frames.span_of(reading, what) if what else content
+        yield Quotation((content,), speaker, (words[check].span,), (), "Reported", "does_not_confirm", 0.6, 0.7, ("unconfirmed",))
+
+
+CLAUSE = frozenset("obwohl während da weil nachdem als wobei denn doch aber sodass".split())
+
+
+def evidence_shows(reading: Reading) -> Iterator[Quotation]:
+    """„Satellitenbilder zeigen, dass …“: what a document or picture shows is its claim."""
+    words = reading.words
+    for run in sentence_runs(reading):
+        if reading.blocks[words[run[0]].block].kind in SILENT:
+            continue
+        end = _end(reading, run)
+        for i in run:
+            if words[i].text != "," or i + 2 >= end or words[i + 1].low not in ("dass", "wie", "ob"):
+                continue
+            subject, verb = shown_by(reading, run, i)
+            if subject is None:
+                continue
+            content = Span(words[i + 1].span.start, words[end - 1].span.end)
+            yield Quotation(
+                (content,), (subject,), (words[verb].span,), (), "Indirect", "reports", 0.65, 0.7, ("evidence_shows",)
+            )
+            break
+
+
+def shown_by(reading: Reading, run: Sequence[int], comma: int) -> tuple[Span | None, int]:
+    """Return what shows the clause behind a comma, and the verb, where it is a document or a picture."""
+    words = reading.words
+    clause = _clause(reading, run, comma)
+    verb = next((j for j in reversed(clause) if SHOWN.search(words[j].low) and _shows(words[j].text)), None)
+    if verb is None or verb < comma - 6:
+        return None, -1
+    return _evidence(reading, clause, verb), verb
+
+
+def _shows(text: str) -> bool:
+    return any(
+        lemma in SHOWS or lemma.endswith("legen") or lemma.endswith("deuten") for lemma, _, _ in verb_forms().get(text, ())
+    ) or bool(re.match(r"(?:zeig|beleg|beweis|bewies|ergib|ergab|ergeb|deute|leg)", text))
+
+
+def _clause(reading: Reading, run: Sequence[int], comma: int) -> list[int]:
+    """Return the words of the clause that ends at a comma."""
+    words = reading.words
+    start = run[0]
+    for j in range(comma - 1, run[0] - 1, -1):
+        if words[j].text in (",", ";", ":", "–") or (words[j].low in ("und", "doch", "aber") and j < comma - 2):
+            start = j + 1
+            break
+    if start <= comma - 1 and words[start].low in frames.SUBORDINATORS:
+        start += 1
+    return list(range(start, comma))
+
+
+def _evidence(reading: Reading, clause: Sequence[int], verb: int) -> Span | None:
+    """Return the noun phrase of a clause whose first noun is evidence, beside the verb."""
+    words = reading.words
+    for start in (clause[0], verb + 1):
+        found = frames.phrase_at(reading, start, clause[-1])
+        if not found or frames.is_oblique(reading, found[0]):
+            continue
+        head = next(
+            (words[i].text for i in range(found[0], found[1] + 1) if words[i].text[0].isupper() and words[i].low not in ARTICLES),
+            "",
+        )
+        if head in EVIDENCE or head.casefold().endswith(EVIDENCE_ENDINGS):
+            return frames.span_of(reading, found)
+    return None
+
+
+def as_reported(reading: Reading) -> Iterator[Quotation]:
+    """„Wie X berichtet, …“: the rest of the sentence is what X reports."""
+    words = reading.words
+    for run in sentence_runs(reading):
+        first = run[0] + (words[run[0]].low in ("und", "doch", "aber"))
+        if words[first].low != "wie" or reading.blocks[words[run[0]].block].kind in SILENT:
+            continue
+        end = _end(reading, run)
+        comma = next((i for i in run if i > first + 2 and words[i].text == "," and _finite(reading, i - 1)), None)
+        if comma is None or comma + 3 > end:
+            continue
+        found = frames.phrase_at(reading, first + 1, comma - 1)
+        if not found or frames.is_oblique(reading, found[0]) or words[found[0]].low in frames.SUBJECTS:
+            continue
+        content = Span(words[comma + 1].span.start, words[end - 1].span.end)
+        speaker = frames.span_of(reading, found)
+        yield Quotation((content,), (speaker,), (words[comma - 1].span,), (), "Indirect", "reports", 0.65, 0.8, ("as_reported",))
+
+
+def _finite(reading: Reading, i: int) -> bool:
+    """Tell whether a reporting verb, finite or with a helper behind it, stands here."""
+    words = reading.words
+    if words[i].low in frames.HELPERS:
+        i -= 1
+    known = verbs()
+    return any(lemma in known and known[lemma].strong for lemma, _, _ in verb_forms().get(words[i].text, ()))
