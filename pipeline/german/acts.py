@@ -73,7 +73,7 @@ def nouns() -> dict[str, tuple[str, Act, frozenset[str]]]:
 def particles() -> dict[str, tuple[str, Act, Evidence, str]]:
     """Return for each particle or fixed phrase, in lower case, (position, act, evidence, speaker)."""
     return {
-        row["form"].casefold(): (row["position"], row["act"], row["evidence"], row["speaker"])  # type: ignore[misc]
+        row["form"].lower(): (row["position"], row["act"], row["evidence"], row["speaker"])  # type: ignore[misc]
         for row in table("reporting_particles")
     }
 
@@ -82,7 +82,7 @@ def particles() -> dict[str, tuple[str, Act, Evidence, str]]:
 def phrases() -> tuple[tuple[frozenset[str], str, str, Act, Act], ...]:
     """Return verb phrases as (fixed words in lower case, head verb, prefix, act, negated act), the longest first."""
     rows = [
-        (frozenset(row["particle"].casefold().split()), row["head"], row["prefix"], row["act"], row["negated_act"])
+        (frozenset(row["particle"].lower().split()), row["head"], row["prefix"], row["act"], row["negated_act"])
         for row in table("reporting_phrases")
     ]
     return tuple(sorted(rows, key=lambda r: (-len(r[0]), sorted(r[0]))))  # type: ignore[arg-type]
@@ -106,7 +106,7 @@ def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | N
     after = _separated(cue) | _separated(clause)
     best: tuple[int, int, Verb, str] | None = None
     for place, word in enumerate(cue):
-        for lemma, prefix, kind in forms.get(word, ()) or forms.get(word.casefold(), ()):
+        for lemma, prefix, kind in forms.get(word, ()) or forms.get(word.lower(), ()):
             if prefix and (prefix not in after or (prefix == "zu" and kind == "inf")):
                 continue
             verb = known.get(lemma)
@@ -120,7 +120,7 @@ def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | N
 
 def _separated(words: Sequence[str]) -> set[str]:
     """Return the words that can be separated prefixes: those at the end or before a mark, and all of a cue's later pieces."""
-    low = [w.casefold() for w in words]
+    low = [w.lower() for w in words]
     return {w for i, w in enumerate(low) if i + 1 == len(low) or not low[i + 1][0].isalnum()}
 
 
@@ -129,19 +129,19 @@ def read_cue(cue: Sequence[str], frame: Sequence[str], guess: Act) -> Reading:
 
     `guess` is the model's act: it counts where the cue is no known word, or for a claim without cue.
     """
-    words = {w.casefold() for w in (*cue, *frame)}
-    text = " ".join(cue).casefold()
+    words = {w.lower() for w in (*cue, *frame)}
+    text = " ".join(cue).lower()
     negated = _negated(cue, frame)
     hearsay = bool(words & HEARSAY_WORDS)
     for fixed, head, prefix, act, negated_act in phrases():
         if fixed <= words and (not prefix or prefix in words):
             heads = phrase_forms()
-            if any(head in heads.get(w.casefold(), ()) for w in (*cue, *frame)):
+            if any(head in heads.get(w.lower(), ()) for w in (*cue, *frame)):
                 return _reading(act, negated_act, negated and not fixed & NEGATIONS, hearsay, head, "phrase")
-    own = {w.casefold() for w in cue}
+    own = {w.lower() for w in cue}
     if own & {"weigerte", "weigerten", "weigert", "weigern"} or {"weder", "bestätigen", "dementieren"} <= words:
         return Reading("does_not_confirm", "negated", "asserted", text, "refusal")
-    particle = particles().get(text) or particles().get(" ".join((*cue, *frame)).casefold())
+    particle = particles().get(text) or particles().get(" ".join((*cue, *frame)).lower())
     if particle:
         return Reading(particle[1], "affirmed", particle[2], text, "particle")
     verb = find_verb(cue, frame)
@@ -154,11 +154,11 @@ def read_cue(cue: Sequence[str], frame: Sequence[str], guess: Act) -> Reading:
             return _reading(noun[1], "does_not_confirm", negated, hearsay, noun[0], "noun")
     for length in (3, 2):
         for i in range(len(cue) - length + 1):
-            particle = particles().get(" ".join(cue[i : i + length]).casefold())
+            particle = particles().get(" ".join(cue[i : i + length]).lower())
             if particle:
                 return Reading(particle[1], "affirmed", particle[2], text, "particle")
     for word in cue:
-        particle = particles().get(word.casefold())
+        particle = particles().get(word.lower())
         if particle:
             return Reading(particle[1], "affirmed", particle[2], text, "particle")
     return Reading(
@@ -192,8 +192,8 @@ def according_to(reading: Reading, speaker: Sequence[str], kind: SpeakerKind) ->
 
 
 def _negated(cue: Sequence[str], frame: Sequence[str]) -> bool:
-    low = [w.casefold() for w in (frame or cue)]
+    low = [w.lower() for w in (frame or cue)]
     for i, word in enumerate(low):
         if word in NEGATIONS and not (word == "nicht" and low[i + 1 : i + 2] in (["nur"], ["allein"], ["zuletzt"])):
             return True
-    return any(w.casefold() in NEGATIONS for w in cue)
+    return any(w.lower() in NEGATIONS for w in cue)

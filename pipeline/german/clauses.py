@@ -11,7 +11,7 @@ from pipeline.german.acts import Verb, verb_forms, verbs
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
 from pipeline.german.speakers import BODIES, BODY_ENDINGS, DOCUMENTS, MEDIA_NOUNS
-from pipeline.german.words import ARTICLES
+from pipeline.german.words import ARTICLES, PREPOSITIONS
 
 ENDS = frozenset(".!?…")
 QUESTION = frozenset("ob wer was wann wo wie warum weshalb wohin woher welche welcher welches wem wen wieso inwieweit".split())
@@ -48,9 +48,14 @@ def reported_clauses(reading: Reading) -> Iterator[Quotation]:
         found = list(_of_sentence(reading, run))
         yield from found
         if not found:
-            hit = _hearsay(reading, run) or _reported(reading, run)
-            if hit:
-                yield hit
+            hearsay = _hearsay(reading, run)
+            if hearsay:
+                yield hearsay
+                continue
+            for part in main_clauses(reading, run):
+                hit = _reported(reading, part)
+                if hit:
+                    yield hit
 
 
 def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
@@ -71,6 +76,38 @@ def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
         if hit:
             taken = i
             yield hit
+
+
+def main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:
+    """Split a sentence before each comma or „und“ behind which a new main clause begins: a noun phrase and a finite verb."""
+    words = reading.words
+    out: list[list[int]] = [[]]
+    for i in run:
+        if out[-1] and (words[i].text in (",", ";") or words[i].low == "und") and i + 2 < run[-1]:
+            found = frames.phrase_at(reading, i + 1, run[-1])
+            if (
+                found
+                and any(_is_finite(reading, j) for j in out[-1])
+                and words[found[0]].low not in RELATIVE - ARTICLES
+                and (found[1] > found[0] or words[found[0]].low not in ARTICLES)
+                and found[1] + 1 < run[-1]
+                and _is_finite(reading, found[1] + 1)
+                and not _verb_at_end(reading, i, run)
+            ):
+                out.append([])
+                continue
+        out[-1].append(i)
+    return [part for part in out if len(part) >= 3]
+
+
+def _is_finite(reading: Reading, i: int) -> bool:
+    word = reading.words[i]
+    return word.low in frames.HELPERS or any(kind in ("ind", "konj1", "konj2") for _, _, kind in verb_forms().get(word.text, ()))
+
+
+def _verb_at_end(reading: Reading, comma: int, run: Sequence[int]) -> bool:
+    """Tell whether what follows a comma is no main clause: it opens with a subordinator."""
+    return reading.words[comma + 1].low in frames.SUBORDINATORS
 
 
 def _reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
@@ -271,10 +308,33 @@ def _hearsay(reading: Reading, run: Sequence[int]) -> Quotation | None:
     perfect = perfect and frames.is_adjective(low[-3] if words[run[-1]].text in ENDS else low[-2]) | bool(
         low[-3 if words[run[-1]].text in ENDS else -2].endswith(("t", "en"))
     )
-    if perfect or "angeblich" in low:
+    claims_to = _claims_to(reading, run)
+    if claims_to:
+        return claims_to
+    rumour = any(low[n : n + 3] == ["dem", "vernehmen", "nach"] for n in range(len(low)))
+    if perfect or rumour or "angeblich" in low:
         content = Span(words[run[0]].span.start, words[run[-1]].span.end)
         return Quotation((content,), (), (), (), "FreeIndirect", "claims", 0.6, 0.0, ("hearsay",))
     return None
+
+
+def _claims_to(reading: Reading, run: Sequence[int]) -> Quotation | None:
+    """„Eine Zeugin will den Jungen gesehen haben“: the subject says so of herself."""
+    words = reading.words
+    end = run[-1] if words[run[-1]].text in ENDS else run[-1] + 1
+    first = frames.phrase_at(reading, run[0], end - 1)
+    if (
+        not first
+        or first[1] + 4 > end
+        or words[first[1] + 1].low not in ("will", "wollen")
+        or words[end - 1].low not in ("haben", "sein")
+    ):
+        return None
+    if not words[end - 2].low.endswith(("t", "en")):
+        return None
+    content = Span(words[run[0]].span.start, words[end - 1].span.end)
+    cue = (words[first[1] + 1].span, words[end - 1].span)
+    return Quotation((content,), (frames.span_of(reading, first),), cue, (), "Reported", "claims", 0.6, 0.7, ("claims_to",))
 
 
 def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
@@ -303,11 +363,12 @@ def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
         inner = range(at + 1, clause_end)
     if verb is None or not inner or not (can_speak(reading, first) or words[first[0]].low in ("er", "sie")):
         return None
-    if not (verb.strong or verb.hearsay or (heading and verb.act in HEADLINE_ACTS)):
+    framed = any(reading.words[i].low in verb.complements for i in inner) if verb.lemma in FRAMED else False
+    if not (verb.strong or verb.hearsay or framed or (heading and verb.act in HEADLINE_ACTS)):
         return None
     low = [words[i].low for i in inner]
     texts = [words[i].text for i in inner]
-    if HARM & set(texts):
+    if HARM & set(texts) or (verb.lemma in ("nennen", "sagen") and "nicht" in low):
         return None
     covers = {p for p in verb.complements if p in ("vor", "über", "zu", "auf", "von", "gegen", "nach", "um", "an", "mit")}
     object_first = (
@@ -318,8 +379,13 @@ def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
         or low[0] in frames.POSSESSIVES
         or low[0] in ("das", "dies", "diese", "dieses", "einen", "keine", "keinen", "mehr", "viele")
     )
+    later = verb.strong and any(
+        (low[n] in ARTICLES or low[n] in frames.POSSESSIVES) and low[n - 1] not in PREPOSITIONS and texts[n - 1][0].isupper()
+        for n in range(1, min(len(low), 9))
+    )
     takes = (
-        ("np" in verb.complements and object_first)
+        framed
+        or ("np" in verb.complements and (object_first or later))
         or any(w in covers for w in low[:6])
         or ("dat" in verb.complements and object_first)
     )
@@ -330,6 +396,8 @@ def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     return Quotation((content,), (speaker,), (words[place].span,), (), "Reported", verb.act, 0.55, 0.7, ("reported_clause",))
 
 
+FRAMED = frozenset("ausgehen rechnen halten feiern einstufen beurteilen loben".split())
+"""Weak verbs that take a content with „von“, „mit“, „für“ or „als“: „geht von elf Toten aus“, „hält den Plan für falsch“."""
 HEADLINE_ACTS = frozenset(
     "claims denies demands announces decides criticises warns threatens promises praises confirms does_not_confirm".split()
 )
@@ -346,7 +414,7 @@ def can_speak(reading: Reading, found: tuple[int, int]) -> bool:
         return True
     heads = [words[i].text for i in range(found[0], found[1] + 1) if words[i].text[0].isupper()]
     return any(
-        is_role(h) or h in BODIES | DOCUMENTS | MEDIA_NOUNS | GROUPS or h.casefold().endswith((*BODY_ENDINGS, *GROUP_ENDINGS))
+        is_role(h) or h in BODIES | DOCUMENTS | MEDIA_NOUNS | GROUPS or h.lower().endswith((*BODY_ENDINGS, *GROUP_ENDINGS))
         for h in heads
     )
 

@@ -132,5 +132,6 @@ def frame(reading: Reading, q: Quotation, cue: Spans) -> list[str]:
     ):
         b += 1
     if q.form == "Reported":
-        a = max(a, min(i for s in q.quote for i in reading.inside(s)))
+        held = [i for s in q.quote for i in reading.inside(s)]
+        a, b = max(a, min(held)), min(b, max(held) + 1)
     return [words[i].text for i in range(a, b)]

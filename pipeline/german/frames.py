@@ -40,7 +40,7 @@ def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Ver
     best: tuple[tuple[int, int, int], int, Verb] | None = None
     for i in frame:
         text = words[i].text
-        for lemma, prefix, kind in forms.get(text, ()) or (forms.get(text.casefold(), ()) if text[0].islower() else ()):
+        for lemma, prefix, kind in forms.get(text, ()) or (forms.get(text.lower(), ()) if text[0].islower() else ()):
             verb = known.get(lemma)
             if verb is None or kind in ("inf", "part1", "imp") or (prefix and (prefix not in apart or prefix == "zu")):
                 continue

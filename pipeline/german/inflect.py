@@ -32,11 +32,11 @@ def nominative(words: Sequence[str]) -> list[str]:
     """
     if not words:
         return []
-    nouns = [i for i, w in enumerate(words) if w[0].isupper() and w.casefold() not in ARTICLE_FORMS]
+    nouns = [i for i, w in enumerate(words) if w[0].isupper() and w.lower() not in ARTICLE_FORMS]
     if not nouns:
         return list(words)
     head = nouns[0]
-    lead = words[0].casefold()
+    lead = words[0].lower()
     out = list(words)
     bare = lead not in ARTICLE_FORMS and all(w[0].islower() and w.endswith("en") for w in words[:head])
     if bare:
@@ -56,11 +56,11 @@ ARTICLE_FORMS = frozenset(
 
 def _plural(noun: str) -> str:
     """Return a plural noun without the -n of the dative: Berichten, Anwohnern; Quellen and Meldungen stay."""
-    if not noun.endswith("n") or noun.casefold().endswith(PLURAL_IN_N) or not noun[0].isupper():
+    if not noun.endswith("n") or noun.lower().endswith(PLURAL_IN_N) or not noun[0].isupper():
         return noun
     if noun.endswith(("ern", "eln")) and len(noun) > 5:
         return noun[:-1]
-    if noun.casefold().endswith("berichten"):
+    if noun.lower().endswith("berichten"):
         return noun[:-1]
     if noun.endswith("en") and frequency(noun[:-2]) > frequency(noun[:-1]) > 0:
         return noun[:-1]

@@ -24,7 +24,7 @@ class Word:
     @property
     def low(self) -> str:
         """The word in lower case."""
-        return self.text.casefold()
+        return self.text.lower()
 
 
 class Reading:

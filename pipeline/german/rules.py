@@ -119,7 +119,7 @@ def subject(reading: Reading, frame: Sequence[int], verb: int) -> Span | None:
             text = words[i].text
             if text[0].isalpha() and (
                 text[0].isupper()
-                or text.casefold() in ARTICLES
+                or text.lower() in ARTICLES
                 or (start >= 0 and text[0].islower() and text.endswith(("e", "en", "er")))
             ):
                 start = i if start < 0 else start
@@ -173,7 +173,7 @@ def _phrase(reading: Reading, start: int, last: int) -> tuple[int, int]:
     end = start
     while end <= last:
         text = words[end].text
-        low = text.casefold()
+        low = text.lower()
         entity = next(
             (
                 e

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.document import Quotation, Span, Spans, hull
 from pipeline.german.reading import Reading
+from pipeline.german.statements import UNCONFIRMED
 
 OPEN, CLOSE = frozenset('„»"“«'), frozenset('“«"”»')
 LINKS = frozenset(("und", "sowie", "oder", "aber", "doch", ",", "“", "”", "«", "»", '"'))
@@ -28,7 +29,7 @@ def sift(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
         bare = block.kind == "heading" and not q.cue and q.form in (*LOOSE, "Indirect") and not _marked(reading, q.quote)
         if bare and not any(s in block.span for s in q.speaker):
             continue
-        if _loud(reading, q.cue):
+        if _loud(reading, q.cue) or _empty(reading, q):
             continue
         if q.form == "Reported":
             q = replace(q, quote=_whole(reading, q.quote))
@@ -43,6 +44,22 @@ def _loud(reading: Reading, cue: Spans) -> bool:
         if words[i].low == "laut" and i and words[i - 1].low in ("so", "zu", "sehr", "wie", "ziemlich", "nicht", "und"):
             return True
     return False
+
+
+def _empty(reading: Reading, q: Quotation) -> bool:
+    """Tell whether nothing is said: „sagt nichts“, „Gründe nannte sie nicht“, „konnte nicht überprüft werden“ of nobody."""
+    words = reading.words
+    for i in _words(reading, q.cue)[-1:]:
+        if i + 1 < len(words) and words[i + 1].low == "nichts" and q.form != "Direct":
+            return True
+    if q.form != "Reported":
+        return False
+    texts = {words[i].low for i in _words(reading, q.quote)}
+    if texts & {"nannte", "nannten", "nennt"} and texts & {"nicht", "keine"}:
+        return True
+    if texts & {"berät", "beraten", "beriet", "tagt", "vor"} and texts & {"berät", "beraten", "beriet", "liest", "las"}:
+        return True
+    return not q.speaker and bool(UNCONFIRMED.search(reading.string(hull(q.quote))))
 
 
 def _whole(reading: Reading, quote: Spans) -> Spans:
@@ -161,7 +178,7 @@ def _joined(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
                     continue
                 gap = Span(a.end, b.start) if a.end <= b.start else None
                 same = reading.words[reading.index(a.start)].sentence == reading.words[reading.index(b.start)].sentence
-                if gap is not None and same and all(w.casefold() in LINKS for w in reading.texts(gap)) and before.cue:
+                if gap is not None and same and all(w.lower() in LINKS for w in reading.texts(gap)) and before.cue:
                     out[whole] = replace(before, quote=(*before.quote[:-1], Span(before.quote[-1].start, b.end)))
                     continue
         out.append(q)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
 from pipeline.german.words import ARTICLES, countries, given_names, table, titles
 
-CUTS = frozenset("auf mit am gegenüber nach vor über während bei sagte sagten erklärte hat haben".split())
+CUTS = frozenset("auf mit am gegenüber nach vor über während bei sagte sagten erklärte hat haben dem den einem".split())
 MALE = frozenset(["er", "ihn", "ihm", "dieser"])
 FEMALE = frozenset(["sie", "ihr", "diese"])
 RELATIVE = frozenset("der die das den dem welcher welche welches dessen deren".split())
@@ -122,13 +122,13 @@ class Cast:
     def __init__(self, reading: Reading, names: Sequence[Name]) -> None:
         self.reading = reading
         self.by_span: dict[Span, Name] = {s: n for n in names for s in n.mentions}
-        self.roles: dict[frozenset[str], Name] = {}
+        self.roles: dict[frozenset[str], list[Name]] = {}
         self.gender: dict[str, str] = {}
         for name in names:
             if name.label == "PER":
                 self.gender[name.name] = _gender(name)
                 for role in name.roles:
-                    self.roles.setdefault(role_key(role.split()), name)
+                    self.roles.setdefault(role_key(role.split()), []).append(name)
         self.people = [n for n in names if n.label == "PER"]
 
     def name(self, entity: Entity) -> str:
@@ -147,8 +147,8 @@ class Cast:
         words = [w for s in spans for w in self.reading.texts(s)]
         if not words:
             return NOBODY
-        if len(words) == 1 and words[0].casefold() in MALE | FEMALE | RELATIVE | FIRST:
-            return self._pronoun(words[0].casefold(), whole, last)
+        if len(words) == 1 and words[0].lower() in MALE | FEMALE | RELATIVE | FIRST:
+            return self._pronoun(words[0].lower(), whole, last)
         people = self._heads(spans)
         if people:
             role = next((r for r in roles_at(self.reading, people[-1])), "")
@@ -172,7 +172,7 @@ class Cast:
         groups: list[list[Span]] = []
         for span in spans:
             gap = self.reading.texts(Span(groups[-1][-1].end, span.start)) if groups and groups[-1][-1].end < span.start else []
-            if groups and len(gap) <= 3 and not any(g in ".;:" or g.casefold() in PARTING for g in gap):
+            if groups and len(gap) <= 3 and not any(g in ".;:" or g.lower() in PARTING for g in gap):
                 groups[-1].append(span)
             else:
                 groups.append([span])
@@ -184,10 +184,16 @@ class Cast:
         if not inside:
             return spans
         kept: list[int] = []
+        while len(inside) > 1 and words[inside[0]].low in ("in", "im", "aus", "bei", "von", "vom", "auf"):
+            inside.pop(0)
         for i in inside:
             word = words[i]
             noun_before = any(words[j].text[0].isupper() for j in kept)
             if noun_before and kept and self._addressed(kept, i):
+                break
+            if kept and words[kept[0]].low in MALE | FEMALE | {"ich", "wir"}:
+                break
+            if noun_before and word.low in ("im", "in") and self._ends_here(kept, i):
                 break
             if noun_before and (word.low in CUTS or (word.text in ("Sie", "Er", "Es") and i == inside[-1]) or word.text in ".:;"):
                 break
@@ -195,6 +201,18 @@ class Cast:
                 break
             kept.append(i)
         return (Span(words[kept[0]].span.start, words[kept[-1]].span.end),) if kept else spans
+
+    def _ends_here(self, kept: Sequence[int], at: int) -> bool:
+        """Tell whether „in …“ behind a speaker is where it was said: behind a name, or before a medium („im NDR“)."""
+        words = self.reading.words
+        before = self.reading.entities_in(Span(words[kept[0]].span.start, words[kept[-1]].span.end))
+        if before and before[-1].span.end == words[kept[-1]].span.end and before[-1].label in ("PER", "ORG"):
+            return True
+        after = at + 1
+        while after < len(words) and after - at < 3 and words[after].low in ARTICLES:
+            after += 1
+        near = self.reading.entity_from(words[after].span.start) if after < len(words) else []
+        return bool(near) and near[0].label in ("ORG", "MISC")
 
     def _addressed(self, kept: Sequence[int], at: int) -> bool:
         """Tell whether a name right behind a plural („teilten Kommandeure Putin mit“) is whom they speak to."""
@@ -216,7 +234,7 @@ class Cast:
         while i < len(first) and not first[i].text[0].isupper():
             i += 1
         if i + 1 < len(first) and _carries(first[i].text):
-            link = first[i + 1].text.casefold()
+            link = first[i + 1].text.lower()
             if (
                 link in ("der", "des", "von", "vom", "seiner", "ihrer", "eines", "einer", "dieser")
                 or first[i + 1].text[0].isupper()
@@ -241,7 +259,7 @@ class Cast:
                     and following
                     and following.span.start < span.end
                     and following.text[0].isalpha()
-                    and following.text.casefold() not in ("und", "sowie", "am", "in", "im", "von")
+                    and following.text.lower() not in ("und", "sowie", "am", "in", "im", "von")
                 ):
                     continue
                 before = (
@@ -272,21 +290,21 @@ class Cast:
         last = entities[-1]
         before = [w for w in self.reading.texts(Span(whole.start, last.span.start)) if w[0].isalpha()]
         after = [w for w in self.reading.texts(Span(last.span.end, whole.end)) if w[0].isalpha()]
-        if after and after[0].casefold() not in ("am", "im", "in", "auf", "vom"):
+        if after and after[0].lower() not in ("am", "im", "in", "auf", "vom"):
             return None
-        heads = [w for w in before if w[0].isupper() and w.casefold() not in ARTICLES and not country_of(w)]
+        heads = [w for w in before if w[0].isupper() and w.lower() not in ARTICLES and not country_of(w)]
         media_head = any(
             n in MEDIA_NOUNS
             or n in CARRIERS
             or n.endswith(("agentur", "sender", "zeitung", "ministerium", "magazin", "partei", "konzern", "organisation"))
             for n in heads
         )
-        preposition = [w.casefold() for w in before if w.casefold() in ("in", "aus", "bei", "für", "von", "des", "der")]
+        preposition = [w.lower() for w in before if w.lower() in ("in", "aus", "bei", "für", "von", "des", "der")]
         text = self.reading.string(last.span)
         genitive = text.endswith("s") and self.name(last) != text and heads
         if genitive and not all(n in CARRIERS for n in heads):
             return None
-        company = any(n in BODIES or n.casefold().endswith(BODY_ENDINGS) for n in heads)
+        company = any(n in BODIES or n.lower().endswith(BODY_ENDINGS) for n in heads)
         if heads and not media_head and not company:
             return None
         if last.label == "LOC" and heads and preposition and not all(n in CARRIERS for n in heads):
@@ -303,13 +321,13 @@ class Cast:
 
     def _office(self, whole: Span, words: Sequence[str], last: Speaker, date: str) -> Speaker | None:
         """A role without a name: by an apposition in the document, by the table of offices, by an inhabitant's noun."""
-        heads = [w for w in words if w[0].isupper() and w.casefold() not in ARTICLES]
-        article = words[0].casefold() in ARTICLES or words[0].casefold() in ("dieser", "diese")
+        heads = [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
+        article = words[0].lower() in ARTICLES or words[0].lower() in ("dieser", "diese")
         if not heads:
             return None
         head = inhabitants().get(heads[-1]) if len(heads) == 1 else None
-        if head and article and words[0].casefold() in ("der", "die", "dem", "den") and len(words) <= 3:
-            found = self._by_country(whole, head[0], words[0].casefold(), head[1])
+        if head and article and words[0].lower() in ("der", "die", "dem", "den") and len(words) <= 3:
+            found = self._by_country(whole, head[0], words[0].lower(), head[1])
             return Speaker(found, "person", "office") if found else None
         if not any(is_role(n) for n in heads):
             if heads[-1] in MEDIA_NOUNS and article:
@@ -323,16 +341,16 @@ class Cast:
                 )
                 return Speaker(self.name(media), "media", "apposition") if media else None
             return None
-        if words[0].casefold() in ("ein", "eine", "einem", "einer", "mehrere", "zwei", "drei"):
+        if words[0].lower() in ("ein", "eine", "einem", "einer", "mehrere", "zwei", "drei"):
             return None
         key = role_key(words)
-        exact = self.roles.get(key)
+        exact = self._named_by(whole, lambda k: k == key)
         if exact:
-            return Speaker(exact.name, "person", "apposition")
+            return Speaker(exact[0], "person", "apposition")
         if article:
-            like = {n.name for k, n in self.roles.items() if key and key <= k}
+            like = self._named_by(whole, lambda k: bool(key) and key <= k)
             if len(like) == 1:
-                return Speaker(like.pop(), "person", "apposition")
+                return Speaker(like[0], "person", "apposition")
         holders = {h for k, h, start, end in offices() if k == key and (start <= date <= (end or "9999") if date else not end)}
         if len(holders) == 1:
             holder = holders.pop()
@@ -340,10 +358,22 @@ class Cast:
             return Speaker(spelled, "person", "office")
         return None
 
+    def _named_by(self, whole: Span, fits: Callable[[frozenset[str]], bool]) -> list[str]:
+        """Return the persons with a fitting role who are named before, or in the same entry; the nearest first."""
+        found = []
+        for key, holders in self.roles.items():
+            if not fits(key):
+                continue
+            for name in holders:
+                near = [s for s in name.mentions if s.start < whole.end or self._same_entry(s.start, whole.start)]
+                if near:
+                    found.append((min(abs(s.start - whole.start) for s in near), name.name))
+        return list(dict.fromkeys(name for _, name in sorted(found)))
+
     def _known_role(self, whole: Span, words: Sequence[str]) -> Speaker | None:
         """„der Minister“, „die Biologin“, „der Finne“: the only person of that gender named in the two sentences before."""
-        article = words[0].casefold()
-        heads = [w for w in words if w[0].isupper() and w.casefold() not in ARTICLES]
+        article = words[0].lower()
+        heads = [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
         if article not in ("der", "die", "dem") or len(heads) != 1 or heads[0] != words[-1]:
             return None
         head = heads[0]
@@ -388,14 +418,14 @@ class Cast:
             text = " ".join(nominative(text.split()))
             text = text[:1].upper() + text[1:]
         lead, _, rest = text.partition(" ")
-        if rest and lead.casefold() in ARTICLES:
+        if rest and lead.lower() in ARTICLES:
             text = rest[0].upper() + rest[1:]
-        heads = [w for w in words if w[0].isupper() and w.casefold() not in ARTICLES]
+        heads = [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
         if not text or text in LISTENERS:
             return NOBODY
-        if not heads and not any(w.casefold() in ("beide", "alle", "andere", "viele") for w in words):
+        if not heads and not any(w.lower() in ("beide", "alle", "andere", "viele") for w in words):
             return NOBODY
-        first = words[0].casefold()
+        first = words[0].lower()
         head = next((n for n in heads if not country_of(n)), heads[0] if heads else "")
         if head in DOCUMENTS or head.endswith(("bericht", "erklärung", "studie", "urteil", "mitteilung", "umfrage")):
             return Speaker(text, "document", "document")
@@ -509,6 +539,11 @@ class Cast:
         known = organisations().get(name)
         return Speaker(name, "media" if known and known[1] == "media" else "organisation", how)
 
+    def _same_entry(self, a: int, b: int) -> bool:
+        """Tell whether two places stand in one entry of a live blog; a pronoun points back no further."""
+        first, second = self.reading.block_at(a), self.reading.block_at(b)
+        return first is None or second is None or first.entry == second.entry
+
     def _plural_verb(self, i: int) -> bool:
         words = self.reading.words
         near = [w.text for w in words[max(0, i - 2) : i + 4]]
@@ -526,7 +561,7 @@ class Cast:
         here = reading.words[min(reading.index(whole.start), len(reading.words) - 1)].sentence
         scored: list[tuple[float, str]] = []
         for rank, entity in enumerate(reading.entity_before(whole.start)):
-            if entity.span.start < limit or rank > 40:
+            if entity.span.start < limit or rank > 40 or not self._same_entry(entity.span.start, whole.start):
                 break
             if entity.label != "PER" or "compound" in entity.flags or "hashtag" in entity.flags:
                 continue
@@ -537,7 +572,7 @@ class Cast:
             place = inside.start - reading.sentence_words(sentence).start
             text = reading.string(entity.span)
             genitive = text.endswith("s") and self.name(entity) != text
-            before = reading.words[inside.start - 1].text.casefold() if inside.start else ""
+            before = reading.words[inside.start - 1].text.lower() if inside.start else ""
             oblique = (
                 before
                 in ("mit", "von", "über", "an", "bei", "gegen", "für", "vor", "zu", "nach", "zwischen", "dem", "den", "des")

@@ -73,6 +73,8 @@ def unconfirmed(reading: Reading) -> Iterator[Quotation]:
             follows = words[found[1] + 1].low
             if follows in frames.HELPERS or follows.startswith(("konnt", "kann", "könn", "bestätig")):
                 speaker = (frames.span_of(reading, found),)
+        if not speaker:
+            continue
         check = next(
             (i for i in run if i < end and (CHECK.match(words[i].text) or words[i].text.startswith("Bestätigung"))), None
         )
@@ -149,7 +151,7 @@ def _evidence(reading: Reading, clause: Sequence[int], verb: int) -> Span | None
             (words[i].text for i in range(found[0], found[1] + 1) if words[i].text[0].isupper() and words[i].low not in ARTICLES),
             "",
         )
-        if head in EVIDENCE or head.casefold().endswith(EVIDENCE_ENDINGS):
+        if head in EVIDENCE or head.lower().endswith(EVIDENCE_ENDINGS):
             return frames.span_of(reading, found)
     return None
 
@@ -165,7 +167,8 @@ def as_reported(reading: Reading) -> Iterator[Quotation]:
         comma = next((i for i in run if i > first + 2 and words[i].text == "," and _finite(reading, i - 1)), None)
         if comma is None or comma + 3 > end:
             continue
-        found = frames.phrase_at(reading, first + 1, comma - 1)
+        start = first + 1 + (words[first + 1].text in '„»"')
+        found = frames.phrase_at(reading, start, comma - 1)
         if not found or frames.is_oblique(reading, found[0]) or words[found[0]].low in frames.SUBJECTS:
             continue
         content = Span(words[comma + 1].span.start, words[end - 1].span.end)

@@ -142,10 +142,10 @@ def _claim(
         speaker = cast.resolve(source, q.quote, last, document.meta.date)
         q = replace(q, speaker=source)
     elif q.speaker:
-        dative = bool(cue) and any(w.casefold() in DATIVE_CUES for w in reading.texts(cue[0]))
+        dative = bool(cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(cue[0]))
         speaker = cast.resolve(q.speaker, q.quote, last, document.meta.date, dative)
     elif last.name and (
-        (cue and reading.texts(cue[0])[0].casefold() in GOES_ON)
+        (cue and reading.texts(cue[0])[0].lower() in GOES_ON)
         or (q.form in ("Direct", "IndirectFreeIndirect", "FreeIndirect") and not cue)
         or "frame_cue" in fired
         or "continues" in fired
@@ -162,7 +162,7 @@ def _claim(
         else acts.Reading(q.act, "negated" if q.act == "does_not_confirm" else "affirmed", "asserted", "", "model")
     )
     read = acts.according_to(read, [w for s in q.speaker for w in reading.texts(s)], speaker.kind)
-    hedged = {w.casefold() for w in reading.texts(hull(q.quote))} if q.form in ("FreeIndirect", "IndirectFreeIndirect") else set()
+    hedged = {w.lower() for w in reading.texts(hull(q.quote))} if q.form in ("FreeIndirect", "IndirectFreeIndirect") else set()
     if not words and not q.speaker and hedged & {"soll", "sollen", "angeblich"}:
         read = acts.Reading("claims", "affirmed", "hearsay", "", "hearsay")
     elif not words and before is not None and speaker.name == before.speaker and q.form == before.form == "Direct":
@@ -176,7 +176,7 @@ def _claim(
     if (
         evidence == "asserted"
         and q.form == "FreeIndirect"
-        and any(w.casefold() in ("soll", "sollen", "sollte", "sollten") for w in reading.texts(hull(q.quote)))
+        and any(w.lower() in ("soll", "sollen", "sollte", "sollten") for w in reading.texts(hull(q.quote)))
     ):
         evidence = "hearsay"
     said, said_spans = _said_on(reading, q, cue, document)
@@ -194,7 +194,7 @@ GOES_ON = frozenset("demnach demzufolge hiernach danach".split())
 
 
 def _hearsay(reading: Reading, q: Quotation) -> bool:
-    return any(w.casefold() in ("soll", "sollen") for w in reading.texts(hull(q.quote)))
+    return any(w.lower() in ("soll", "sollen") for w in reading.texts(hull(q.quote)))
 
 
 PASSIVE = frozenset("wird werden wurde wurden".split())
