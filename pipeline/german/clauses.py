@@ -47,15 +47,15 @@ def reported_clauses(reading: Reading) -> Iterator[Quotation]:
             continue
         found = list(_of_sentence(reading, run))
         yield from found
-        if not found:
-            hearsay = _hearsay(reading, run)
-            if hearsay:
-                yield hearsay
-                continue
-            for part in main_clauses(reading, run):
-                hit = _reported(reading, part)
-                if hit:
-                    yield hit
+        hearsay = None if found else _hearsay(reading, run)
+        if hearsay:
+            yield hearsay
+            continue
+        said = {i for q in found for s in (*q.quote, *q.cue, *q.speaker) for i in reading.inside(s)}
+        for part in main_clauses(reading, run):
+            hit = None if said & set(part) else reported(reading, part)
+            if hit:
+                yield hit
 
 
 def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
@@ -83,6 +83,9 @@ def main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:
     words = reading.words
     out: list[list[int]] = [[]]
     for i in run:
+        if words[i].text == ":":
+            out.append([])
+            continue
         if out[-1] and (words[i].text in (",", ";") or words[i].low == "und") and i + 2 < run[-1]:
             found = frames.phrase_at(reading, i + 1, run[-1])
             if (
@@ -337,7 +340,7 @@ def _claims_to(reading: Reading, run: Sequence[int]) -> Quotation | None:
     return Quotation((content,), (frames.span_of(reading, first),), cue, (), "Reported", "claims", 0.6, 0.7, ("claims_to",))
 
 
-def _reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
+def reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     """„X dementiert den Verlust“, „X warnte vor Regen“: a main clause whose verb takes its content as an object."""
     words = reading.words
     end = run[-1] if words[run[-1]].text in ENDS else run[-1] + 1
@@ -425,6 +428,18 @@ GROUPS = frozenset(
     "Union Koalition Kanzleramt Wetterdienst Stadt Land Gericht Senat Parlament Kongress Kreml Junta Miliz Rebellen Aktivisten Umweltschützer Ärzte Händler".split()
 )
 GROUP_ENDINGS = (
+    "ärzte",
+    "kassen",
+    "eltern",
+    "anwohner",
+    "händler",
+    "bauern",
+    "hilfe",
+    "initiative",
+    "bündnis",
+    "zentrale",
+    "werke",
+    "fans",
     "museum",
     "theater",
     "klinik",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.document import Quotation, Span, Spans, hull
+from pipeline.german import clauses
 from pipeline.german.reading import Reading
 from pipeline.german.statements import UNCONFIRMED
 
@@ -33,7 +34,10 @@ def sift(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
             continue
         if q.form == "Reported":
             q = replace(q, quote=_whole(reading, q.quote))
-        kept.append(_frame_nearby(reading, q))
+        q = _frame_nearby(reading, q)
+        if q.form == "Reported" and _two_clauses(reading, q):
+            continue
+        kept.append(q)
     return _joined(reading, kept)
 
 
@@ -44,6 +48,13 @@ def _loud(reading: Reading, cue: Spans) -> bool:
         if words[i].low == "laut" and i and words[i - 1].low in ("so", "zu", "sehr", "wie", "ziemlich", "nicht", "und"):
             return True
     return False
+
+
+def _two_clauses(reading: Reading, q: Quotation) -> bool:
+    """Tell whether a reported act runs over two main clauses that each report something: rules find them one by one."""
+    inside = _words(reading, q.quote)
+    parts = clauses.main_clauses(reading, list(reading.sentence_words(reading.words[inside[0]].sentence)))
+    return sum(clauses.reported(reading, part) is not None and bool(set(part) & set(inside)) for part in parts) >= 2
 
 
 def _empty(reading: Reading, q: Quotation) -> bool:
@@ -95,10 +106,13 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
         inside = [i for i in inside if words[i].block == main]
     sentences = Counter(words[i].sentence for i in inside)
     most = sentences.most_common(1)[0]
+    if q.form == "Reported":
+        cued = [words[i].sentence for i in _words(reading, q.cue or q.speaker) if words[i].sentence in sentences]
+        most = (cued[0], 0) if cued else most
     keep = {
         s
         for s, n in sentences.items()
-        if s == most[0] or n >= 0.5 * len(reading.sentence_words(s)) or (q.form == "Direct" and n >= 4)
+        if s == most[0] or (q.form != "Reported" and n >= 0.5 * len(reading.sentence_words(s))) or (q.form == "Direct" and n >= 4)
     }
     chosen = [i for i in inside if words[i].sentence in keep]
     if len(chosen) == len(_words(reading, q.quote)) and len(q.quote) == 1:

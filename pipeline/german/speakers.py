@@ -191,7 +191,7 @@ class Cast:
             noun_before = any(words[j].text[0].isupper() for j in kept)
             if noun_before and kept and self._addressed(kept, i):
                 break
-            if kept and words[kept[0]].low in MALE | FEMALE | {"ich", "wir"}:
+            if kept and words[kept[0]].low in ("er", "sie", "ich", "wir"):
                 break
             if noun_before and word.low in ("im", "in") and self._ends_here(kept, i):
                 break
