@@ -20,7 +20,7 @@ from pipeline.stages.clean import clean
 
 TAG = re.compile(r"<(/?)([qsca])([\d,]+)>")
 PARAMS = Params()
-ALLOWED = {"lost": 10, "speaker": 40, "act": 30, "polarity": 5, "evidence": 3, "said_on": 3}
+ALLOWED = {"lost": 8, "speaker": 26, "act": 25, "polarity": 1, "evidence": 1, "said_on": 2}
 """Of 757 claims, so many may differ from the table."""
 
 
@@ -59,7 +59,9 @@ def cases() -> list[tuple[dict, str, list[tuple[dict, Quotation]], Document]]:
 
 
 def nearest(claims: tuple[Claim, ...], q: Quotation) -> Claim | None:
-    best = max(claims, key=lambda c: stage._share(c.content, q.quote), default=None)
+    best = max(
+        claims, key=lambda c: (stage._share(c.content, q.quote), c.cue == q.cue, c.speaker_spans == q.speaker), default=None
+    )
     return best if best and stage._share(best.content, q.quote) >= 0.5 else None
 
 

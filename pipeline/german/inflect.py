@@ -32,6 +32,17 @@ def nominative(words: Sequence[str]) -> list[str]:
     """
     if not words:
         return []
+    first = words[0].lower()
+    if (
+        len(words) > 1
+        and words[1][0].isupper()
+        and first.endswith("en")
+        and first not in ARTICLE_FORMS
+        and frequency(first) > 1e-7
+    ):
+        words = [first, *words[1:]]
+    if words[0].lower() in POSSESSED:
+        return [POSSESSED[words[0].lower()], *words[1:]]
     nouns = [i for i, w in enumerate(words) if w[0].isupper() and w.lower() not in ARTICLE_FORMS]
     if not nouns:
         return list(words)
@@ -49,6 +60,7 @@ def nominative(words: Sequence[str]) -> list[str]:
     return out
 
 
+POSSESSED = {"ihrem": "Ihr", "seinem": "Sein", "einem": "Ein", "unserem": "Unser"}
 ARTICLE_FORMS = frozenset(
     "der die das dem den des ein eine einem einen einer eines ihrem ihren ihrer seinem seinen seiner dieser diesem diesen".split()
 )

@@ -84,6 +84,7 @@ MEDIA_NOUNS = frozenset(
     "Nachrichtenagentur Agentur Sender Zeitung Blatt Magazin Nachrichtenmagazin Zeitschrift Rundfunk Fernsehsender "
     "Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split()
 )
+SHORTENED = frozenset("Dr Prof St Ing Dipl h c".split())
 PARTING = frozenset("mit von an bei gegen in auf aus nach vor am im".split())
 BECAUSE = frozenset("nachdem weil da obwohl bevor während als indem wobei sobald".split())
 OBLIQUE = frozenset("mit von über an bei gegen für vor zu nach zwischen dem den des".split())
@@ -195,7 +196,8 @@ class Cast:
                 break
             if noun_before and word.low in ("im", "in") and self._ends_here(kept, i):
                 break
-            if noun_before and (word.low in CUTS or (word.text in ("Sie", "Er", "Es") and i == inside[-1]) or word.text in ".:;"):
+            closed = word.text in ".:;" and words[i - 1].text not in SHORTENED
+            if noun_before and (word.low in CUTS or (word.text in ("Sie", "Er", "Es") and i == inside[-1]) or closed):
                 break
             if kept and word.sentence != words[kept[0]].sentence:
                 break

@@ -235,7 +235,12 @@ def _source(reading: Reading, cue: Spans) -> Spans:
         return ()
     end = at - 2
     start = end
-    while start > 0 and words[start - 1].sentence == words[end].sentence and frames.is_adjective(words[start - 1].text):
+    while (
+        start > 0
+        and words[start - 1].sentence == words[end].sentence
+        and words[start - 1].low not in ARTICLES
+        and frames.is_adjective(words[start - 1].text)
+    ):
         start -= 1
     if start > 0 and words[start - 1].low in ARTICLES | frames.POSSESSIVES:
         start -= 1
