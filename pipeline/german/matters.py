@@ -1,15 +1,16 @@
-"""Which claims are about the same matter."""
+"""Which claims are about the same matter: by their words, by what happened to whom, or because one doubts what stands before."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.document import Claim, Name, content_id, hull
 from pipeline.german.nations import country_of
 from pipeline.german.people import noun_stem
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES, CONJUNCTIONS, FINITE, PREPOSITIONS
+from pipeline.german.words import ARTICLES, CONJUNCTIONS, FINITE, PREPOSITIONS, countries, table
 
 PLAIN = (
     ARTICLES
@@ -28,7 +29,7 @@ def stems(reading: Reading, claim: Claim) -> frozenset[str]:
     out = set()
     for span in claim.content:
         for word in reading.texts(span):
-            low = word.casefold()
+            low = word.lower()
             if word[0].isalpha() and low not in PLAIN and len(low) > 2:
                 out.add(country_of(word) or _verb_stem(noun_stem(word)))
             elif word[0].isdigit():
@@ -45,6 +46,52 @@ def _verb_stem(low: str) -> str:
     return low
 
 
+DOUBTS = frozenset(("denies", "does_not_confirm", "doubts"))
+ASSERTS = frozenset(("says", "claims", "reports", "announces", "confirms", "predicts"))
+POINTS = frozenset(
+    "das dies diese dieser diesen davon dafür dazu ort orte orten stadt städte vorwurf vorwürfe vorwürfen bericht berichte berichten "
+    "meldung meldungen behauptung behauptungen angaben darstellung anschuldigungen vorfall zahl zahlen es".split()
+)
+"""Words that take up what was said before; a denial with one of them and no name of its own is about that."""
+ALL = frozenset("behauptungen angaben darstellungen berichte meldungen seiten".split())
+NEAR = 1_000
+
+
+@lru_cache(maxsize=1)
+def _events() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((row["event"], tuple(row["stems"].split("|"))) for row in table("events"))
+
+
+def events(reading: Reading, claim: Claim) -> frozenset[str]:
+    """Return the kinds of event that a claim's content speaks of."""
+    text = " ".join(reading.string(s) for s in claim.content).lower() + " "
+    return frozenset(event for event, words in _events() if any(w in text for w in words))
+
+
+def _doubted(
+    reading: Reading, claims: Sequence[Claim], i: int, named: Sequence[frozenset[str]], happened: Sequence[frozenset[str]]
+) -> list[int]:
+    """Return the claims before, in the same entry and by others, that a denial without names of its own is about."""
+    claim = claims[i]
+    if claim.act not in DOUBTS:
+        return []
+    words = {w.lower() for s in claim.content for w in reading.texts(s)}
+    if not words & POINTS and named[i]:
+        return []
+    here = reading.block_at(claim.content[0].start)
+    near = []
+    for j in range(i - 1, max(-1, i - 12), -1):
+        other = claims[j]
+        block = reading.block_at(other.content[0].start)
+        if claim.content[0].start - other.content[-1].end > NEAR or block is None or here is None or block.entry != here.entry:
+            break
+        if other.act in ASSERTS and other.speaker != claim.speaker and other.content != claim.content:
+            near.append(j)
+    if words & ALL:
+        return near
+    return ([j for j in near if happened[j] & happened[i]] or near)[:1]
+
+
 def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> list[Claim]:
     """Give claims of one matter one group id: contents that share a name and at least two fifths of the rarer words."""
     mentioned = {s: n.name for n in names for s in n.mentions}
@@ -53,6 +100,7 @@ def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> l
         whole = hull(claim.content)
         about = {mentioned.get(e.span, "") for e in reading.entities_in(whole) if "compound" not in e.flags}
         features.append((stems(reading, claim), frozenset(filter(None, about))))
+    happened = [events(reading, claim) for claim in claims]
     leader = list(range(len(claims)))
 
     def find(i: int) -> int:
@@ -74,6 +122,10 @@ def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> l
                 and (named & other_about or shared / least >= 0.75)
             ):
                 leader[find(i)] = find(j)
+            if happened[i] & happened[j] and {n for n in named & other_about if n not in countries()}:
+                leader[find(i)] = find(j)
+        for j in _doubted(reading, claims, i, [about for _, about in features], happened):
+            leader[find(i)] = find(j)
     first: dict[int, str] = {}
     for i, claim in enumerate(claims):
         first.setdefault(find(i), claim.id)

@@ -161,6 +161,8 @@ def _claim(
         if words
         else acts.Reading(q.act, "negated" if q.act == "does_not_confirm" else "affirmed", "asserted", "", "model")
     )
+    if "unconfirmed" in q.rules:
+        read = acts.Reading("does_not_confirm", "negated", "asserted", read.lemma, "unconfirmed")
     read = acts.according_to(read, [w for s in q.speaker for w in reading.texts(s)], speaker.kind)
     hedged = {w.lower() for w in reading.texts(hull(q.quote))} if q.form in ("FreeIndirect", "IndirectFreeIndirect") else set()
     if not words and not q.speaker and hedged & {"soll", "sollen", "angeblich"}:
