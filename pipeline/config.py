@@ -35,7 +35,13 @@ class Clean(Section):
     dropped_punctuation: bool = True
     stray_capital: bool = True
     doubled_word: bool = True
-    characters: bool = True
+    mojibake: bool = True
+    html_entity: bool = True
+    soft_hyphen: bool = True
+    zero_width: bool = True
+    control_character: bool = True
+    special_space: bool = True
+    line_hyphenation: bool = True
     misspelt_name: Literal[False] = False
     suggest: bool = True
     at_least: Share = 0.6

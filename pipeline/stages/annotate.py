@@ -14,7 +14,7 @@ from pipeline.document import Document, Entity, Quotation, Span, content_id
 from pipeline.errors import ConfigError
 from pipeline.german.mentions import Mention, complete
 from pipeline.stage import Stage
-from pipeline.stages.clean import block_view
+from pipeline.stages.clean import block_views
 
 DEFAULT = "models/de_news_claims"
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +47,7 @@ def load_model(name: str) -> Any:
 
 def readable(document: Document) -> AlignedText:
     """Return the views of all blocks as one text, blank lines between blocks."""
-    return join([block_view(document, block) for block in document.blocks or ()], "\n\n")
+    return join(block_views(document), "\n\n")
 
 
 def annotate(document: Document, names: Any, quotations: Any, params: Annotate) -> Document:

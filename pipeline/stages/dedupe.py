@@ -17,7 +17,7 @@ from pipeline import corpus
 from pipeline.config import Dedupe
 from pipeline.document import Document, Repeat, Span
 from pipeline.stage import Outcome, Stage, Workspace
-from pipeline.stages.clean import block_view
+from pipeline.stages.clean import block_views
 
 WORD = re.compile(r"\w+(?:[.,:]\d+)*|[%€$]")
 SHINGLE, SKETCH, SHARED = 3, 8, 2
@@ -116,8 +116,8 @@ def _names(words: Sequence[str], a: int, b: int) -> frozenset[str]:
 
 def blocks_of(document: Document) -> Iterator[tuple[int, Seen]]:
     """Yield the blocks of a document with their words."""
-    for number, block in enumerate(document.blocks or ()):
-        words = tuple(WORD.findall(block_view(document, block).text))
+    for number, (block, view) in enumerate(zip(document.blocks or (), block_views(document), strict=True)):
+        words = tuple(WORD.findall(view.text))
         yield number, Seen(document.id, block.id, number, block.span, words, block.kind)
 
 
