@@ -65,7 +65,9 @@ class Meta:
     encoding: str = ""
     format: str = ""
     notes: tuple[str, ...] = ()
-    record: str = ""
+    record: int = 0
+    """Number of the record in its file, counted from 1; 0 where the file is one document."""
+    record_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,9 @@ def _checks(tables: dict[str, list[dict[str, str]]], texts: dict[str, Document])
         yield from _claim(number, row, texts.get(row["document_id"], NONE), repairs.get(row["document_id"], []))
 
 
-def _claim(number: int, row: dict[str, str], document: Document, repairs: list[tuple[int, int]]) -> Iterator[tuple[str, int, bool, str]]:
+def _claim(
+    number: int, row: dict[str, str], document: Document, repairs: list[tuple[int, int]]
+) -> Iterator[tuple[str, int, bool, str]]:
     start, end = int(row["start"]), int(row["end"])
     raw = flat(plain(document, Span(start, end)))
     snippet = row["snippet"]

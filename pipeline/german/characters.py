@@ -23,12 +23,21 @@ BROKEN = re.compile(r"([^\W\d_]{2,})-\r?\n([a-zäöüß]{2,})")
 
 def characters(text: str, start: int) -> Iterator[Repair]:
     """Yield repairs of single characters in a text."""
+    yield from mojibake(text, start)
+    yield from _others(text, start)
+
+
+def mojibake(text: str, start: int) -> Iterator[Repair]:
+    """Yield repairs of letters that were decoded with the wrong encoding before the text came here („Ã¼“ for „ü“)."""
     for match in MOJIBAKE.finditer(text):
         from ftfy import fix_encoding
 
         fixed = fix_encoding(match.group())
         if fixed != match.group():
             yield Repair(_at(match, start), match.group(), fixed, "mojibake", 0.95)
+
+
+def _others(text: str, start: int) -> Iterator[Repair]:
     for match in INVISIBLE.finditer(text):
         kind = {"soft": "soft_hyphen", "zero": "zero_width", "control": "control_character"}[match.lastgroup or "zero"]
         yield Repair(_at(match, start), match.group(), "", kind, 1.0)

@@ -106,4 +106,3 @@ def _part(word: Word, span: Span) -> str:
     if word.span in span or word.span.end - word.span.start != len(word.text):
         return word.text
     return word.text[max(0, span.start - word.span.start) : max(0, span.end - word.span.start)]
-

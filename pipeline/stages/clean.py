@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.align import AlignedText, Edit, join, view, views
 from pipeline.config import Clean, Params
-from pipeline.document import Block, Document, Markup, Repair, Span
+from pipeline.document import Document, Markup, Repair, Span
 from pipeline.german import blocks as german_blocks
 from pipeline.german import characters, glue, names_near, stops
 from pipeline.german.words import TextWords
@@ -92,9 +92,7 @@ def clean(document: Document, params: Clean) -> Document:
 
 def _drafts(document: Document, spans: Iterable[Span]) -> list[Draft]:
     starts = [m.span.start for m in document.markup]
-    return [
-        Draft(document.text, s, document.markup[bisect_left(starts, s.start) : bisect_left(starts, s.end)]) for s in spans
-    ]
+    return [Draft(document.text, s, document.markup[bisect_left(starts, s.start) : bisect_left(starts, s.end)]) for s in spans]
 
 
 def _deal(repairs: Iterable[Repair], drafts: Sequence[Draft]) -> list[Repair]:

@@ -160,6 +160,7 @@ def add(book: Book, document: Document, workspace: Workspace) -> None:
         {
             "document_id": document.id, "source_file": document.source, "status": "done", "reason": "; ".join(document.meta.notes),
             "title": document.meta.title, "date": document.meta.date, "encoding": document.meta.encoding, "format": document.meta.format,
+            "record": document.meta.record or "", "record_id": document.meta.record_id, "url": document.meta.url,
             "characters": len(document.text), "blocks": len(document.blocks or ()), "removed_blocks": len(removed), "repairs": applied,
             "mentions": len(document.entities or ()), "claims": listed,
             "text_sha256": sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
@@ -235,6 +236,7 @@ def _claim(book: Book, document: Document, reading: Reading, claim: Claim, about
                 inside[thing.label][thing.name] = None
                 thing.about += 1
     evidence = claim.evidence_span
+    block = reading.blocks[reading.block_number[claim.block]] if claim.block in reading.block_number else None
     speaker = book.registry.speaker(claim)
     name = speaker.name if speaker and claim.speaker_how != "group" else claim.speaker
     snippet = " ".join(plain(document, evidence).split())
@@ -242,7 +244,7 @@ def _claim(book: Book, document: Document, reading: Reading, claim: Claim, about
     content = readable_content(reading, claim.content)
     return {
         "claim_id": claim.id, "document_id": document.id, "block_id": claim.block,
-        "entry_time": next((b.entry_time for b in document.blocks or () if b.id == claim.block), ""),
+        "entry_time": block.entry_time if block else "", "entry_id": block.entry if block else "",
         "speaker": name, "speaker_kind": claim.speaker_kind, "speaker_id": speaker.id if speaker else "",
         "speaker_text": " … ".join(reading.string(s) for s in claim.speaker_spans), "speaker_role": claim.speaker_role,
         "speaker_how": claim.speaker_how, "speaker_actor": claim.speaker_actor,
@@ -291,14 +293,16 @@ def add_skipped(book: Book, workspace: Workspace) -> None:
     path = workspace.interim / "texts" / "skipped.jsonl"
     for line in path.read_bytes().splitlines() if path.exists() else ():
         row = msgspec.json.decode(line)
-        book.documents.append({"source_file": row["source"], "status": "skipped", "reason": row["reason"]})
+        book.documents.append(
+            {"source_file": row["source"], "status": "skipped", "reason": row["reason"], "record": row["record"] or ""}
+        )
 
 
 def _close(book: Book) -> None:
     """Put rows in their order."""
-    names = {r["document_id"]: r["source_file"] for r in book.documents if r.get("document_id")}
+    names = {r["document_id"]: (r["source_file"], r["record"] or 0) for r in book.documents if r.get("document_id")}
     book.claims.sort(key=lambda r: (names[r["document_id"]], r["document_id"], r["start"], r["end"], r["claim_id"]))
-    book.documents.sort(key=lambda r: (r["source_file"], r.get("document_id", "")))
+    book.documents.sort(key=lambda r: (r["source_file"], r.get("record") or 0, r.get("document_id", "")))
     known = {r["claim_id"] for r in book.claims}
     for row in book.claims:
         if row["parent_id"] not in known:
