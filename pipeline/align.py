@@ -122,6 +122,8 @@ def plain(document: Document, span: Span) -> str:
 
 def join(parts: Sequence[AlignedText], separator: str) -> AlignedText:
     """Join views in order of their raw offsets; the separators count as inserted."""
+    if len(parts) == 1:
+        return parts[0]
     text: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

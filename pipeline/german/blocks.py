@@ -100,7 +100,7 @@ def _kinds(text: str, spans: Sequence[Span], mark: Mark | None) -> list[tuple[Sp
 def kind_of(line: str) -> BlockKind:
     """Tell what a line is, from its words alone."""
     words = line.split()
-    tags = sum(w.startswith("#") and len(w) > 1 for w in words)
+    tags = sum(w.startswith("#") and len(w) > 1 for w in words) if "#" in line else 0
     if tags >= 2 and tags >= 0.8 * len(words):
         return "hashtags"
     if POINTER.search(line) and len(words) <= 20:

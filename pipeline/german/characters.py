@@ -18,7 +18,8 @@ ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,2
 MOJIBAKE = re.compile(
     "(?:[ÃÂâÅÄ][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]{1,2})+"
 )
-BROKEN = re.compile(r"([^\W\d_]{2,})-\r?\n([a-zäöüß]{2,})")
+BROKEN = re.compile(r"-\r?\n([a-zäöüß]{2,})")
+WORD_END = re.compile(r"[^\W\d_]{2,}$")
 
 
 def characters(text: str, start: int) -> Iterator[Repair]:
@@ -54,10 +55,11 @@ def _others(text: str, start: int) -> Iterator[Repair]:
 def broken_lines(text: str) -> Iterator[Repair]:
     """Yield repairs of words that a line break divides („Ver-\\nhandlungen“)."""
     for match in BROKEN.finditer(text):
-        joined = match[1] + match[2]
-        if match[2] in CONJUNCTIONS or not frequency(joined):
+        head = WORD_END.search(text, max(0, match.start() - 60), match.start())
+        if not head or match[1] in CONJUNCTIONS or not frequency(head.group() + match[1]):
             continue
-        yield Repair(_at(match, 0), match.group(), joined, "line_hyphenation", 0.9)
+        span = Span(head.start(), match.end())
+        yield Repair(span, span.of(text), head.group() + match[1], "line_hyphenation", 0.9)
 
 
 def _at(match: re.Match[str], start: int) -> Span:

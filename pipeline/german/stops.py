@@ -11,22 +11,22 @@ from pipeline.german.words import (
     ARTICLES,
     CONJUNCTIONS,
     FINITE,
+    NO_VERBS,
+    OPENERS,
     PREPOSITIONS,
+    WEAK_OPENERS,
     WEEKDAYS,
     TextWords,
     countries,
     frequency,
     given_names,
+    participle,
     titles,
 )
 
 TOKEN = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*|[^\w\s]")
-STRONG = frozenset(
-    "Es Dies Diese Dieser Dieses Nachdem Obwohl Zudem Außerdem Allerdings Doch Unterdessen Derweil Inzwischen Dabei "
-    "Damit Deshalb Daher Dennoch Trotzdem Später Danach Dort Jetzt Nun Heute Gestern Zuvor Bisher Laut Beim Sein "
-    "Seine Auch Wir Ich Sowohl Darin Daraufhin Dazu Dafür Dagegen Davon Hinzu Darum Mehrere Viele Einige Insgesamt "
-    "Zugleich Gleichzeitig Anschließend Demnach Damals Rund Etwa".split()
-)
+STRONG = OPENERS | WEAK_OPENERS | frozenset(["Dies", "Doch", "Beim"])
+NEED_VERB = WEAK_OPENERS - frozenset(["Es", "Nun"])
 ARTICLE = frozenset(["Das", "Der", "Die", "Ein", "Eine", "Den", "Dem"])
 PREPOSITION = frozenset(
     "Am Im In Auf Nach Bei Vor Seit Aus Zu Zum Zur Mit Für An Vom Von Unter Über Gegen Durch Ohne Bis Um".split()
@@ -61,13 +61,18 @@ FINAL_PARTICLES = frozenset(
     "an ab auf aus bei ein fest fort her hin los mit nach nieder statt teil um vor weg weiter zu zurück zusammen "
     "bekannt davon frei ums".split()
 )
-NO_VERBS = frozenset(
-    "nicht jetzt seit mit weit dort oft fast laut statt sonst bereits zuerst meist selbst insgesamt zuletzt derzeit "
-    "gut heute heißt-".split()
-)
-INSEPARABLE = ("be", "ver", "zer", "ent", "er", "emp", "miss", "über", "unter", "wider", "hinter", "voll")
 REPEATABLE = frozenset("er ihr ihm ihn sie was zu so sehr nein ja da wie immer wieder ganz hin her man es".split())
 DETERMINERS = frozenset(["die", "der", "das", "den", "dem"])
+
+
+OPENING = re.compile(
+    rf"(?<=[^\W_]) (?=(?:um|Er|Sie|{'|'.join(sorted(STRONG | ARTICLE | PREPOSITION, key=len, reverse=True))})\b)"
+)
+"""Where a lost full stop or comma can be, before anything is known of the words around."""
+FULL_NAME = re.compile(r"(?<=[^\W_] )([^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:-[^\W\d_]+)*) (?=[^\W\d_a-zß-öø-ÿ])")
+TWICE = re.compile(r"\b([^\W_]+) \1\b")
+SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(SPEAKING, key=len, reverse=True))})\b")
+STRAY = re.compile(r"(?<=\w )(?:Und|Oder|Sowie|Noch|Als auch)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,15 @@ def words_of(text: str) -> list[Word]:
 
 def dropped_punctuation(text: str, start: int, known: TextWords) -> Iterator[Repair]:
     """Yield repairs of lost full stops (before a new sentence) and lost commas within one block."""
+    spots = {m.end() for m in OPENING.finditer(text)}
+    names = given_names()
+    spots |= {m.start(1) for m in FULL_NAME.finditer(text) if m[1] in names}
+    if not spots:
+        return
     words = words_of(text)
     for i in range(2, len(words)):
+        if words[i].start not in spots:
+            continue
         found = _stop(words, i, known) or _comma(words, i, known)
         if found and not words[i].joined and words[i - 1].text[-1].isalnum() and text[words[i - 1].end : words[i].start] == " ":
             mark, sure = found
@@ -122,15 +134,15 @@ def _stop(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float] 
     ):
         return None
     if word in STRONG:
+        if (word in NEED_VERB or (word == "Laut" and before[0].islower())) and not verbal:
+            return None
         if word == "Laut" and after[:1] and after[0][0].isupper():
             return ".", 0.9
-        if word in ("Sein", "Seine", "Auch", "Ich", "Wir", "Rund", "Etwa") and not verbal:
-            return None
         return (".", 0.85) if verbal or any(a in FINITE for a in _until_mark(after)[:5]) else None
     if word in PREPOSITION:
         if after[:1] and (after[0] in TIMES or after[0].isdigit()) and (verbal or before[0].isupper()):
             return ".", 0.9
-        verb_follows = _clause_verb(_until_mark(after)[:7])
+        verb_follows = _clause_verb(_until_mark(after)[:9])
         if verbal and verb_follows:
             return ".", 0.8
         complete = before[0].isupper() and verb_follows and after[:1] and after[0] in ARTICLES and _has_verb(words, i)
@@ -178,7 +190,7 @@ def _before_name(words: Sequence[Word], i: int, known: TextWords, after: list[st
         lead = [w.text.casefold() for w in words[max(0, i - 7) : i - 1]]
         governed = any(p in PREPOSITIONS or p in ("ins", "am", "ans") for p in lead)
         person = before in given_names() or (before not in countries() and bool(PERSON.search(before)))
-        has_verb = any(w.text in FINITE or _participle(w.text) for w in words[: i - 1])
+        has_verb = any(w.text in FINITE or participle(w.text) for w in words[: i - 1])
         thing = before in countries() or bool(THING.search(before))
         if (
             governed
@@ -192,8 +204,10 @@ def _before_name(words: Sequence[Word], i: int, known: TextWords, after: list[st
 
 
 def _comma(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float] | None:
-    """A comma before „um … zu“ after a name or noun."""
-    if words[i].text != "um" or not words[i - 1].text[0].isupper() or not _is_word(words[i - 1]):
+    """A comma before „um … zu“ after a name, a noun or the verb that ends a clause."""
+    if words[i].text != "um" or not _is_word(words[i - 1]):
+        return None
+    if not words[i - 1].text[0].isupper() and not _ends_clause(words, i - 1):
         return None
     rest = _until_mark([w.text for w in words[i + 1 : i + 25]])
     for n, word in enumerate(rest[:-1]):
@@ -229,12 +243,6 @@ def _until_mark(texts: Sequence[str]) -> list[str]:
             break
         out.append(t)
     return out
-
-
-def _participle(word: str) -> bool:
-    if not word[0].islower() or len(word) < 5 or not word.endswith(("t", "en")) or word in NO_VERBS:
-        return False
-    return word.startswith(("ge", *INSEPARABLE)) or "ge" in word[2:6] or word.endswith("iert")
 
 
 def finite_like(word: str) -> bool:
@@ -273,12 +281,10 @@ def _ends_clause(words: Sequence[Word], i: int) -> bool:
     if not word[0].islower() or word in ("sei",):
         return False
     earlier = [w.text for w in words[max(0, i - 14) : i]]
-    if _participle(word) and any(e in FINITE for e in earlier):
+    if participle(word) and any(e in FINITE for e in earlier):
         return True
     if word in FINITE:
-        return any(e in CONJUNCTIONS or e in ARTICLES or e == "," for e in earlier) or _participle(
-            earlier[-1] if earlier else "x"
-        )
+        return any(e in CONJUNCTIONS or e in ARTICLES or e == "," for e in earlier) or participle(earlier[-1] if earlier else "x")
     if earlier and earlier[-1] == "zu" and word.endswith("n"):
         return True
     if word in FINAL_PARTICLES:
@@ -288,7 +294,7 @@ def _ends_clause(words: Sequence[Word], i: int) -> bool:
             and earlier[-1].casefold() not in ARTICLES
         )
     helper = any(e in FINITE for e in earlier)
-    return helper and (_participle(word) or (word.endswith(("en", "rn", "ln", "iert")) and frequency(word) > 1e-7))
+    return helper and (participle(word) or (word.endswith(("en", "rn", "ln", "iert")) and frequency(word) > 1e-7))
 
 
 def _weak_verb(word: str) -> bool:
@@ -297,6 +303,9 @@ def _weak_verb(word: str) -> bool:
 
 def doubled_words(text: str, start: int) -> Iterator[Repair]:
     """Yield repairs of a word said twice in a row, and of a verb of speaking that stands before and after its speaker."""
+    spoken = SPEECH.findall(text)
+    if len(spoken) == len(set(spoken)) and not TWICE.search(text):
+        return
     words = words_of(text)
     for i in range(1, len(words)):
         a, b = words[i - 1], words[i]
@@ -353,6 +362,8 @@ def _doubled_article_or_noun(text: str, start: int, words: Sequence[Word], i: in
 
 def stray_capitals(text: str, start: int) -> Iterator[Repair]:
     """Yield repairs of „Und“ and „Oder“ with a capital between two capitalised words."""
+    if not STRAY.search(text):
+        return
     words = words_of(text)
     for i in range(1, len(words) - 1):
         word, before, after = words[i], words[i - 1], words[i + 1]

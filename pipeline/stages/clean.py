@@ -64,9 +64,9 @@ def clean(document: Document, params: Clean) -> Document:
     raw = document.text
     regions = _drafts(document, [m.span for m in document.marks] or [Span(0, len(raw))])
     for region in regions:
-        text = region.view
-        rows = [*characters.characters(text.text, 0), *characters.broken_lines(text.text)]
-        region.add([_exact(r, text, raw) for r in rows], params)
+        seen_as = region.view
+        rows = [*characters.characters(seen_as.text, 0), *characters.broken_lines(seen_as.text)]
+        region.add([_exact(r, seen_as, raw) for r in rows], params)
     seen = join([r.view for r in regions], "\n\n")
     found = german_blocks.split(seen.text, document.id, [replace(m, span=seen.to_view(m.span)) for m in document.marks])
     blocks = tuple(replace(b, span=seen.to_raw(b.span)) for b in found)
@@ -74,10 +74,13 @@ def clean(document: Document, params: Clean) -> Document:
     outside = _deal([r for region in regions for r in region.repairs], drafts)
     plain = [(b, d) for b, d in zip(blocks, drafts, strict=True) if b.kind not in UNTOUCHED]
     words = TextWords(seen.text)
+    before = [d.view.text for _, d in plain]
     for _, draft in plain:
         draft.run(lambda t, s: glue.glued_words(t, s, words), params)
         draft.run(glue.missing_spaces, params)
-    words = TextWords("\n\n".join(d.view.text for d in drafts))
+    for (_, draft), text in zip(plain, before, strict=True):
+        if draft.view.text != text:
+            words.changed(text, draft.view.text)
     for block, draft in plain:
         draft.run(stops.stray_capitals, params)
         draft.run(stops.doubled_words, params)
@@ -85,8 +88,8 @@ def clean(document: Document, params: Clean) -> Document:
             draft.run(lambda t, s: stops.dropped_punctuation(t, s, words), params)
     repairs = [*outside, *(r for d in drafts for r in d.repairs)]
     if params.suggest:
-        whole = join([d.view for d in drafts], "\n\n")
-        repairs += [replace(_exact(r, whole, raw), applied=False) for r in names_near.misspelt_names(whole.text)]
+        hints = names_near.misspelt_names([d.view.text for d in drafts])
+        repairs += [replace(_exact(r, drafts[n].view, raw), applied=False) for n, r in hints]
     return replace(document, blocks=blocks, repairs=tuple(sorted(repairs, key=lambda r: (r.span, r.kind, r.after))))
 
 
