@@ -12,6 +12,7 @@ from pipeline.german.words import (
     FINITE,
     NEVER_LAST,
     OPENERS,
+    PAST,
     SHORT_LAST,
     TextWords,
     frequency,
@@ -43,10 +44,6 @@ STARTERS = OPENERS | frozenset(
     "Für Über Unter Seit Und Oder Aber Doch Auch Als Wie Wenn Dass Nicht Hier Dann Morgen So Ob Beim Rund Nur Noch Man Zwei Drei Vier "
     "Fünf Sechs Sieben Allein Einigen Seine Ihre Mehr Alle Beide Weitere Voll Links Rechts".split()
 )
-PAST = frozenset(
-    "gewann verlor begann trat zog schlug rief hielt blieb stieg fiel schloss bot brach verließ erhielt siegte starb wies nahm ließ "
-    "gab kam ging sprach bestritt".split()
-)
 PRESENT = frozenset(
     "bestreitet sieht zieht spricht befindet fordert warnt betont erklärt bleibt reist trifft lehnt weist verteidigt kritisiert lobt droht "
     "hofft glaubt meint schreibt vom beim zum als galt".split()
@@ -57,7 +54,7 @@ BODIES = frozenset(
     "US EU UN NATO USA UNO CDU CSU SPD FDP ARD ZDF OSZE IWF EZB BKA BND FBI CIA ÖVP FPÖ SPÖ SVP UNICEF UNESCO WHO KI".split()
 )
 BODY = re.compile(rf"(?<=[a-zäöüß])(?:{'|'.join(sorted(BODIES, key=len, reverse=True))})$")
-NOUN_ENDINGS = frozenset("waren gaben sprachen werden".split())
+NOUN_ENDINGS = frozenset("waren gaben sprachen werden wegen würde würden sagen habe unter ging kam gab gingen kamen".split())
 """Ends of sentences that are ends of nouns, too („Spielwaren“): the rest must be a name."""
 FREE = frozenset("die das und oder von für mit bei vor wie war hat wird will soll kann sie vom zum zur beim".split())
 """Function words that end almost none of the 630,000 words known to wordfreq after another word."""
@@ -65,6 +62,28 @@ NOT_AFTER_N = frozenset("der den dem des".split())
 """They end participles and infinitives used as nouns („Reisender“), which end in -n without them."""
 AFTER_SUFFIX = frozenset("auf aus als in am im an nach ist".split())
 SUFFIX = re.compile(r"[a-zäöüß]{2}(?:ung(?:en)?|(?:he|ke)it(?:en)?|tät(?:en)?|schaft(?:en)?|nis|ismus)$")
+PERSON_ENDINGS = (
+    "er",
+    "or",
+    "ent",
+    "ant",
+    "ist",
+    "eur",
+    "är",
+    "al",
+    "og",
+    "at",
+    "ot",
+    "ik",
+    "und",
+    "arzt",
+    "anwalt",
+    "amt",
+    "wirt",
+    "bäuer",
+    "freund",
+)
+"""Words for persons, whose feminine ends in -in."""
 LASTS = NEVER_LAST | SHORT_LAST | PAST | PRESENT | FREE | NOT_AFTER_N | AFTER_SUFFIX
 
 
@@ -98,7 +117,7 @@ def suspects(words: TextWords) -> set[str]:
 def _cuts(word: str) -> Iterator[tuple[str, str]]:
     for cut in range(len(word) - 2, 3, -1):
         last = word[cut:]
-        if last in LASTS or (last.endswith(("te", "ten")) and any(f[2] == "ind" for f in verb_forms().get(last, ()))):
+        if last in LASTS or _past(last):
             yield word[:cut], last
 
 
@@ -194,6 +213,12 @@ def _strength(piece: str, words: TextWords, previous: str) -> float:
     return 0.6 if previous[:1].isupper() and len(piece) >= 4 else 0.5 if len(piece) >= 5 else 0.0
 
 
+def _past(word: str) -> bool:
+    """Tell whether a word is a verb of speech in the past („betonte“), but not one that is a noun as well („Gebiete“)."""
+    found = verb_forms().get(word, ()) if word.endswith(("te", "ten")) else ()
+    return any(kind == "ind" and lemma.removesuffix("n") != word and lemma != word for lemma, _, kind in found)
+
+
 def _without_case_change(token: str, at: int, previous: str, after: str, words: TextWords) -> Iterator[Repair]:
     for match in LETTERS.finditer(token):
         word, rest = match.group(), token[match.end() :]
@@ -213,7 +238,11 @@ def _without_case_change(token: str, at: int, previous: str, after: str, words: 
 def _sure(stem: str, last: str, previous: str, following: str, words: TextWords) -> float:
     """Say how surely a word that nobody knows is a stem and a function word or verb."""
     named = previous in given_names()
-    name = words.count[stem] > 0 and words.is_name(stem)
+    name = words.count[stem] > 0 and words.is_name(stem) and len(stem) >= 5
+    if last == "in" and stem.endswith(PERSON_ENDINGS):
+        return 0.0
+    if (last in NOT_AFTER_N and stem.endswith("n") and not name) or (named and stem in given_names()):
+        return 0.0
     if last in NOUN_ENDINGS:
         return 0.85 if name or named or SUFFIX.search(stem) else 0.0
     if last in NEVER_LAST:
@@ -223,6 +252,8 @@ def _sure(stem: str, last: str, previous: str, following: str, words: TextWords)
         if (name and len(last) > 4) or surname:
             return 0.85
     sure = _short_strength(stem, last, previous, following, words) if last in SHORT_LAST else 0.0
+    if last in AFTER_SUFFIX and not (name or named):
+        sure = 0.0
     if sure or named or not following[:1].isalnum() or words.count[stem + last] > 2 or len(stem) < 5:
         return sure
     common = frequency(stem) > 1e-6
@@ -245,7 +276,10 @@ def _short_strength(stem: str, last: str, previous: str, following: str, words: 
     if (
         previous in given_names()
         and (frequency(stem) > 0 or following[:1].islower())
-        and last in ("und", "oder", "hat", "ist", "war", "will", "wird")
+        and (
+            last in ("und", "oder", "wird")
+            or (last in ("hat", "ist", "war", "will") and (frequency(stem) > 0 or words.count[stem]))
+        )
     ):
         return 0.8
     if last in ("und", "oder") and frequency(stem) > 5e-7 and following[:1].isalpha() and len(stem) >= 5:

@@ -13,6 +13,7 @@ from pipeline.german.words import (
     FINITE,
     NO_VERBS,
     OPENERS,
+    PAST,
     PREPOSITIONS,
     WEAK_OPENERS,
     WEEKDAYS,
@@ -57,16 +58,31 @@ THING = re.compile(
     r"(?:ion|ung|heit|keit|tät|schaft|ik|um|krieg|land|stadt|jahr|woche|tag|haus|gebiet|bahn|strecke|oper|stück|spiel|zeit|ende|abkommen|gesetz|plan|markt|see|fluss|meer|küste|viertel|hafen|werk|park)$",
     re.IGNORECASE,
 )
+UM_NOUNS = (
+    "kampf", "kämpfe", "streit", "debatte", "debatten", "ringen", "angst", "sorge", "sorgen", "bemühung", "bemühungen", "bemühen", "wettbewerb",
+    "wettlauf", "diskussion", "diskussionen", "verhandlungen", "gespräche", "konflikt", "krieg", "handlung", "gerangel", "affäre", "skandal",
+    "region", "gebiet", "raum", "gegend", "umgebung", "bereich", "trauer", "spekulationen", "gerüchte", "wirbel", "kontroverse", "konkurrenz",
+    "rennen", "duell", "poker", "bitte", "bitten", "ersuchen", "bewerbung", "kreis", "team", "gruppe", "rätsel", "tauziehen", "aufregung", "hype",
+    "weise", "verlauf", "geschichte", "drama", "fehde", "wettstreit", "schlacht", "werben", "kult", "mythos", "rummel",
+)  # fmt: skip
+"""„der Streit um die Arbeitszeit“: these nouns stand before „um“ without a comma."""
+UM_VERBS = frozenset(
+    "bitten ersuchen fragen beneiden betrügen bringen kümmern bemühen kämpfen trauern sorgen handeln streiten spielen wetten werben erweitern "
+    "verlängern reduzieren senken erhöhen steigern kürzen verkleinern vergrößern beten flehen ringen drehen müssen".split()
+)
+"""„ihn um Hilfe zu bitten“: here „um“ belongs to the verb."""
 FINAL_PARTICLES = frozenset(
-    "an ab auf aus bei ein fest fort her hin los mit nach nieder statt teil um vor weg weiter zu zurück zusammen "
+    "an ab auf aus bei ein fest fort her hin los nach nieder statt teil um vor weg weiter zurück zusammen "
     "bekannt davon frei ums".split()
 )
+COPULA = frozenset("ist war wäre sei sind waren wird würde bleibt blieb heißt hieß".split())
+"""„Deshalb ist das das Thema“"""
 REPEATABLE = frozenset("er ihr ihm ihn sie was zu so sehr nein ja da wie immer wieder ganz hin her man es".split())
 DETERMINERS = frozenset(["die", "der", "das", "den", "dem"])
 
 
 OPENING = re.compile(
-    rf"(?<=[^\W_]) (?=(?:um|Er|Sie|{'|'.join(sorted(STRONG | ARTICLE | PREPOSITION, key=len, reverse=True))})\b)"
+    rf"(?<=[^\W_]) (?=(?:um|Er|Sie|{'|'.join(sorted(STRONG | ARTICLE | PREPOSITION, key=len, reverse=True))})\b(?!-))"
 )
 """Where a lost full stop or comma can be, before anything is known of the words around."""
 FULL_NAME = re.compile(r"(?<=[^\W_] )([^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:-[^\W\d_]+)*) (?=[^\W\d_a-zß-öø-ÿ])")
@@ -161,7 +177,7 @@ def _stop(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float] 
             before[0].isupper() and noun and near[inside or 0] in FINITE | {"zeigte", "zeigten"} and word not in ("Den", "Dem")
         )
         return (".", 0.65) if plain and frequency(before) > 1e-7 and before not in titles() and _has_verb(words, i) else None
-    if word == "Er" or (word == "Sie" and verbal):
+    if word == "Er" or (word == "Sie" and verbal and before not in FINITE):
         fits = after[:1] and (after[0] in FINITE if word == "Sie" else finite_like(after[0]))
         return (".", 0.85) if fits else None
     return _before_name(words, i, known, after, verbal)
@@ -205,13 +221,19 @@ def _before_name(words: Sequence[Word], i: int, known: TextWords, after: list[st
 
 def _comma(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float] | None:
     """A comma before „um … zu“ after a name, a noun or the verb that ends a clause."""
-    if words[i].text != "um" or not _is_word(words[i - 1]):
+    before = words[i - 1].text
+    if words[i].text != "um" or not _is_word(words[i - 1]) or before in STRONG or before in ("Gerade", "Bloß"):
+        return None
+    if before.casefold().endswith(UM_NOUNS):
         return None
     if not words[i - 1].text[0].isupper() and not _ends_clause(words, i - 1):
         return None
     rest = _until_mark([w.text for w in words[i + 1 : i + 25]])
     for n, word in enumerate(rest[:-1]):
         if word == "zu" and rest[n + 1][0].islower() and rest[n + 1].endswith(("en", "ern", "eln", "tun", "sein")):
+            ends = n + 2 >= len(rest) or rest[n + 2] in FINITE or rest[n + 2] in ("und", "oder", "sowie", "als", "wie")
+            if not ends or rest[n + 1] in UM_VERBS or rest[n + 1] in ARTICLES or rest[0] == "jeden":
+                return None
             first = rest[0].casefold()
             led = first in ARTICLES or first in (
                 "ihn",
@@ -247,7 +269,7 @@ def _until_mark(texts: Sequence[str]) -> list[str]:
 
 def finite_like(word: str) -> bool:
     """Tell whether a word looks like a finite verb: a known one, or a common word in -t or -te(n) that is no adverb."""
-    if word in FINITE:
+    if word in FINITE or word in PAST:
         return True
     return (
         word[0].islower()
@@ -315,6 +337,7 @@ def doubled_words(text: str, start: int) -> Iterator[Repair]:
             and a.text[0].islower()
             and a.text not in REPEATABLE | DETERMINERS
             and text[a.end : b.start] == " "
+            and frequency(a.text) > 1e-6
         ):
             before = text[a.start : b.end]
             yield Repair(Span(start + a.start, start + b.end), before, a.text, "doubled_word", 0.9)
@@ -347,7 +370,10 @@ def _doubled_article_or_noun(text: str, start: int, words: Sequence[Word], i: in
     article = (
         first.text in DETERMINERS
         and before[0].islower()
-        and (finite_like(before) or (before in ("dass", "weil", "ob") and first.text != "das"))
+        and (
+            (finite_like(before) and (first.text != "das" or before not in COPULA))
+            or (before in ("dass", "weil", "ob") and first.text != "das")
+        )
     )
     noun = first.text[0].isupper() and len(first.text) > 4 and frequency(first.text) > 1e-6 and first.text not in given_names()
     if article or noun:

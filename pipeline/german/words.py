@@ -57,22 +57,27 @@ OPENERS = frozenset(
     "Allerdings Andererseits Andernfalls Anfangs Angeblich Angesichts Anhand Anlässlich Ansonsten Anschließend Anstatt Anstelle "
     "Aufgrund Außerdem Außerhalb Bereits Bevor Bislang Bisher Dabei Dadurch Dafür Dagegen Daher Dahinter Damals Damit Danach "
     "Daneben Daran Darauf Daraufhin Daraus Darin Darum Darunter Darüber Davon Davor Dazu Demnach Dennoch Derweil Derzeit Deshalb "
-    "Dessen Diese Dieser Dieses Dort Ebenfalls Ebenso Einerseits Einige Einigen Entsprechend Erstmals Etliche Falls Ferner Folglich "
+    "Dessen Diese Dieser Dieses Dort Ebenfalls Ebenso Einerseits Einige Einigen Erstmals Etliche Ferner Folglich "
     "Gegenwärtig Gestern Gleichwohl Gleichzeitig Heute Hierbei Hierfür Hierzu Hingegen Hinsichtlich Hinzu Immerhin Indessen "
     "Infolgedessen Innerhalb Insbesondere Insgesamt Insofern Inzwischen Jedenfalls Jedoch Jetzt Keiner Kürzlich Laut Letztlich "
-    "Längst Mehrere Mittlerweile Mithilfe Möglicherweise Nachdem Nachts Neben Nichtsdestotrotz Obgleich Obwohl Offenbar Schließlich "
+    "Längst Mehrere Mittlerweile Möglicherweise Nachdem Nachts Neben Nichtsdestotrotz Obgleich Obwohl Offenbar Schließlich "
     "Seitdem Seither Sobald Sogar Solange Sollte Sollten Somit Sowohl Später Stattdessen Sämtliche Tagsüber Tatsächlich Teilweise "
-    "Trotz Trotzdem Täglich Unterdessen Ursprünglich Vermutlich Viele Vielmehr Während Wegen Weiterhin Wenngleich Wobei Womöglich "
+    "Trotzdem Täglich Unterdessen Ursprünglich Vermutlich Viele Vielmehr Während Weiterhin Wenngleich Wobei Womöglich "
     "Zahlreiche Zeitgleich Zeitweise Zudem Zuerst Zugleich Zuletzt Zunächst Zusätzlich Zuvor Zwar Zwischen Zwischenzeitlich "
     "Überdies Übrigens".split()
 )
 """Words that stand with a capital only where a sentence begins: no noun, name or polite form is written so."""
 WEAK_OPENERS = frozenset(
-    "Aktuell Alle Allein Als Andere Beide Da Deren Drei Erst Es Etwa Fünf Hier Ich Jede Jeder Jedes Jene Kein Keine Man Manche Nicht Niemand "
-    "Noch Nun Nur Ob Rund Schon Sein Seine Auch Sechs Selbst Sieben So Sonst Statt Vier Was Weder Weil Weitere Welche Wenn Wer Wie Wieder Wir "
-    "Wo Zehn Zwei".split()
+    "Aktuell Alle Allein Als Andere Beide Da Deren Erst Es Etwa Hier Ich Jede Jeder Jedes Jene Kein Keine Man Manche Nicht Niemand "
+    "Noch Nun Nur Ob Rund Schon Sein Seine Auch Selbst So Sonst Statt Was Weder Weil Weitere Welche Wenn Wer Wie Wieder Wir "
+    "Wo Zwei".split()
 )
 """Words that mostly begin a sentence where they have a capital, but may also be part of a name or title."""
+PAST = frozenset(
+    "gewann verlor begann trat zog schlug rief hielt blieb stieg fiel schloss bot brach verließ erhielt siegte starb wies nahm ließ "
+    "gab kam ging sprach bestritt".split()
+)
+"""Strong verbs of news in the past."""
 WEEKDAYS = frozenset(
     "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonnabend Sonntag Montagabend Dienstagabend Mittwochabend "
     "Donnerstagabend Freitagabend Samstagabend Sonntagabend Morgen Mittag Nachmittag Abend Vormittag Wochenende "
