@@ -13,6 +13,9 @@ INVISIBLE = re.compile(
     "(?P<soft>\u00ad+)|(?P<zero>(?<![\U0001f000-\U0001ffff\u2600-\u27bf\ufe0f])[\u200b\u200c\u200d\u2060\ufeff]+(?![\U0001f000-\U0001ffff\u2600-\u27bf]))"
     "|(?P<control>[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]+)"
 )
+ANY_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]"
+)
 SPACES = re.compile("[\u00a0\u2007\u2008\u2009\u200a\u202f\u205f\u3000]")
 ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,20});")
 MOJIBAKE = re.compile(
@@ -39,7 +42,7 @@ def mojibake(text: str, start: int) -> Iterator[Repair]:
 
 
 def _others(text: str, start: int) -> Iterator[Repair]:
-    for match in INVISIBLE.finditer(text):
+    for match in INVISIBLE.finditer(text) if ANY_INVISIBLE.search(text) else ():
         kind = {"soft": "soft_hyphen", "zero": "zero_width", "control": "control_character"}[match.lastgroup or "zero"]
         yield Repair(_at(match, start), match.group(), "", kind, 1.0)
     for match in SPACES.finditer(text):

@@ -9,10 +9,12 @@ from pipeline.document import Repair, Span
 from pipeline.german.acts import verb_forms
 from pipeline.german.roles import is_role
 from pipeline.german.words import (
+    CONJUNCTIONS,
     FINITE,
     NEVER_LAST,
     OPENERS,
     PAST,
+    PREPOSITIONS,
     SHORT_LAST,
     TextWords,
     frequency,
@@ -158,7 +160,7 @@ def _at_case_changes(token: str, at: int, previous: str, after: str, words: Text
         ):
             continue
         sure = min(_strength(p, words, previous if i == 0 else "") for i, p in enumerate(pieces))
-        if not _is_evident(pieces, previous, words):
+        if not _is_evident(pieces, previous, following, words):
             sure = 0.0
         if pieces[-1] == "Er" and sure < 0.9 and not words.count[pieces[0]]:
             sure = max(sure, 0.8) if _strength(pieces[0], words, previous) > 0.5 else sure
@@ -167,7 +169,7 @@ def _at_case_changes(token: str, at: int, previous: str, after: str, words: Text
             yield Repair(span, word, " ".join(pieces), "glued_words", round(0.5 + sure / 2, 2))
 
 
-def _is_evident(pieces: list[str], previous: str, words: TextWords) -> bool:
+def _is_evident(pieces: list[str], previous: str, after: str, words: TextWords) -> bool:
     """Tell whether something shows that the pieces are no brand („ClearType“): a word that begins sentences, a name, a role."""
     first, last = pieces[0], pieces[-1]
     if first[0].islower():
@@ -179,7 +181,12 @@ def _is_evident(pieces: list[str], previous: str, words: TextWords) -> bool:
             or first.endswith(("ten", "ieren"))
         )
         return len(pieces) == 2 and frequency(first) > 1e-6 and (last in STARTERS or (ends and frequency(last) > 1e-6))
-    if last in STARTERS or last in titles() or last in given_names() or is_role(last):
+    if (
+        last in STARTERS
+        or last in titles()
+        or is_role(last)
+        or (last in given_names() and after[:1] == " " and after[1:2].isupper())
+    ):
         return True
     if participle(last.lower()) and last.endswith("t") and frequency(last) > 1e-6 and frequency(first) > 1e-6:
         return True
@@ -193,7 +200,7 @@ def _is_evident(pieces: list[str], previous: str, words: TextWords) -> bool:
 
 def _starts_sentence(last: str, first: str) -> bool:
     """Tell whether a word in a list of words is all the same two: a place or name before „Der“, „Die“, „Das“, „Er“, „Sie“."""
-    return last in ("Der", "Die", "Das", "Sie", "Er") and (frequency(first) > 1e-6 or first in given_names())
+    return last in ("Der", "Die", "Das", "Sie", "Er") and (frequency(first) > 3e-7 or first in given_names())
 
 
 def _strength(piece: str, words: TextWords, previous: str) -> float:
@@ -216,7 +223,7 @@ def _strength(piece: str, words: TextWords, previous: str) -> float:
 def _past(word: str) -> bool:
     """Tell whether a word is a verb of speech in the past („betonte“), but not one that is a noun as well („Gebiete“)."""
     found = verb_forms().get(word, ()) if word.endswith(("te", "ten")) else ()
-    return any(kind == "ind" and lemma.removesuffix("n") != word and lemma != word for lemma, _, kind in found)
+    return any(kind == "ind" and not lemma.endswith((word, word + "n")) for lemma, _, kind in found)
 
 
 def _without_case_change(token: str, at: int, previous: str, after: str, words: TextWords) -> Iterator[Repair]:
@@ -239,12 +246,16 @@ def _sure(stem: str, last: str, previous: str, following: str, words: TextWords)
     """Say how surely a word that nobody knows is a stem and a function word or verb."""
     named = previous in given_names()
     name = words.count[stem] > 0 and words.is_name(stem) and len(stem) >= 5
+    person = named or (stem in words.after_given and len(stem) >= 4)
+    if last in PREPOSITIONS and not following[:1].isalnum():
+        return 0.0
     if last == "in" and stem.endswith(PERSON_ENDINGS):
         return 0.0
-    if (last in NOT_AFTER_N and stem.endswith("n") and not name) or (named and stem in given_names()):
+    if (last in NOT_AFTER_N and not person and (stem.endswith("n") or len(stem) < 5)) or (named and stem in given_names()):
         return 0.0
     if last in NOUN_ENDINGS:
-        return 0.85 if name or named or SUFFIX.search(stem) else 0.0
+        plural = last == "werden" and stem.endswith("e") and frequency(stem) > 1e-6
+        return 0.85 if person or plural or SUFFIX.search(stem) else 0.0
     if last in NEVER_LAST:
         return _stem_strength(stem, previous, words, 1e-8)
     if (last in PAST or last in PRESENT or last not in LASTS) and len(last) > 2:
@@ -252,7 +263,7 @@ def _sure(stem: str, last: str, previous: str, following: str, words: TextWords)
         if (name and len(last) > 4) or surname:
             return 0.85
     sure = _short_strength(stem, last, previous, following, words) if last in SHORT_LAST else 0.0
-    if last in AFTER_SUFFIX and not (name or named):
+    if last in AFTER_SUFFIX and not person:
         sure = 0.0
     if sure or named or not following[:1].isalnum() or words.count[stem + last] > 2 or len(stem) < 5:
         return sure
@@ -329,4 +340,9 @@ def _opens_after_space(text: str, close: int) -> bool:
     short = text[close] == ")" and len(inside) <= 4 and " " not in inside
     if text[close - 1] == "-" or (short and not (ABBREVIATION.fullmatch(inside) and text[close + 1].islower())):
         return False
+    after = LETTERS.match(text, close + 1)
+    lower = text[close] == ")" and after is not None and after.group()[0].islower()
+    if lower and after and " " not in inside and not ABBREVIATION.fullmatch(inside):
+        # „(Peru)und“, but „(Personen)gruppen“
+        return after.group() in CONJUNCTIONS | PREPOSITIONS | FINITE
     return opened == 0 or (opened > 0 and text[opened - 1].isspace())

@@ -41,6 +41,8 @@ TITLE_BEFORE = frozenset(
     "Zeitungen Blatt Wochenzeitung Tageszeitung Drama Thriller Krimi Titel Gruppe Gasthaus Hotel Restaurant Projekt "
     "Initiative".split()
 )
+WORK = ("film", "filmung", "roman", "serie", "sendung", "album", "single", "magazin", "zeitung")
+"""Nouns before titles of works, as the last part of a compound."""
 SAID = frozenset(
     "gesagt erklärt mitgeteilt geschrieben berichtet bestätigt angekündigt betont bekanntgegeben behauptet versichert "
     "gemeldet".split()
@@ -58,6 +60,7 @@ THING = re.compile(
     r"(?:ion|ung|heit|keit|tät|schaft|ik|um|krieg|land|stadt|jahr|woche|tag|haus|gebiet|bahn|strecke|oper|stück|spiel|zeit|ende|abkommen|gesetz|plan|markt|see|fluss|meer|küste|viertel|hafen|werk|park)$",
     re.IGNORECASE,
 )
+NOT_BEFORE_UM = frozenset(["Gerade", "Bloß"])
 UM_NOUNS = (
     "kampf", "kämpfe", "streit", "debatte", "debatten", "ringen", "angst", "sorge", "sorgen", "bemühung", "bemühungen", "bemühen", "wettbewerb",
     "wettlauf", "diskussion", "diskussionen", "verhandlungen", "gespräche", "konflikt", "krieg", "handlung", "gerangel", "affäre", "skandal",
@@ -75,17 +78,14 @@ FINAL_PARTICLES = frozenset(
     "an ab auf aus bei ein fest fort her hin los nach nieder statt teil um vor weg weiter zurück zusammen "
     "bekannt davon frei ums".split()
 )
-COPULA = frozenset("ist war wäre sei sind waren wird würde bleibt blieb heißt hieß".split())
-"""„Deshalb ist das das Thema“"""
 REPEATABLE = frozenset("er ihr ihm ihn sie was zu so sehr nein ja da wie immer wieder ganz hin her man es".split())
 DETERMINERS = frozenset(["die", "der", "das", "den", "dem"])
 
 
-OPENING = re.compile(
-    rf"(?<=[^\W_]) (?=(?:um|Er|Sie|{'|'.join(sorted(STRONG | ARTICLE | PREPOSITION, key=len, reverse=True))})\b(?!-))"
-)
+CAPITAL = re.compile(r"(?<=[^\W_] )[A-ZÄÖÜ][^\W\d_]*(?!-)")
+UM = re.compile(r"(?<=[^\W_] )um(?= [^.!?:;]*zu)")
 """Where a lost full stop or comma can be, before anything is known of the words around."""
-FULL_NAME = re.compile(r"(?<=[^\W_] )([^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:-[^\W\d_]+)*) (?=[^\W\d_a-zß-öø-ÿ])")
+BEGIN = STRONG | ARTICLE | PREPOSITION | frozenset(["Er", "Sie"])
 TWICE = re.compile(r"\b([^\W_]+) \1\b")
 SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(SPEAKING, key=len, reverse=True))})\b")
 STRAY = re.compile(r"(?<=\w )(?:Und|Oder|Sowie|Noch|Als auch)\b")
@@ -113,9 +113,13 @@ def words_of(text: str) -> list[Word]:
 
 def dropped_punctuation(text: str, start: int, known: TextWords) -> Iterator[Repair]:
     """Yield repairs of lost full stops (before a new sentence) and lost commas within one block."""
-    spots = {m.end() for m in OPENING.finditer(text)}
     names = given_names()
-    spots |= {m.start(1) for m in FULL_NAME.finditer(text) if m[1] in names}
+    spots = {
+        m.start()
+        for m in CAPITAL.finditer(text)
+        if m.group() in BEGIN or (m.group() in names and text[m.end() + 1 :][:1].isupper())
+    }
+    spots |= {m.start() for m in UM.finditer(text)}
     if not spots:
         return
     words = words_of(text)
@@ -137,7 +141,7 @@ def _is_word(w: Word) -> bool:
 
 def _stop(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float] | None:
     word, before = words[i].text, words[i - 1].text
-    if not word[0].isupper() or not _is_word(words[i - 1]) or before in TITLE_BEFORE:
+    if not word[0].isupper() or not _is_word(words[i - 1]) or before in TITLE_BEFORE or before.endswith(WORK):
         return None
     low = before.casefold()
     after = [w.text for w in words[i + 1 : i + 12]]
@@ -191,10 +195,16 @@ def _before_name(words: Sequence[Word], i: int, known: TextWords, after: list[st
     while run < 4 and i + run < len(words) and words[i + run].text[0].isupper() and _is_word(words[i + run]):
         run += 1
     rest = after[run - 1 :]
+    together = rest[:1] == ["und"]
+    while together and rest and (rest[0] == "und" or rest[0][0].isupper()):
+        rest = rest[1:]
+    if words[i + run - 1].text.endswith("s") and words[i + run - 1].text not in given_names() and words[i - 1].text[0].isupper():
+        return None
     full = words[i].text in given_names() and run >= 2
     if not full:
         return None
-    verb = bool(rest) and rest[0] in FINITE
+    # one person takes no plural: „in Richtung Clara Bünger sagen“
+    verb = bool(rest) and rest[0] in FINITE and (together or not rest[0].endswith("en"))
     late_verb = any(a in FINITE for a in _until_mark(rest)[:4])
     before = words[i - 1].text
     if before in SAID:
@@ -207,7 +217,11 @@ def _before_name(words: Sequence[Word], i: int, known: TextWords, after: list[st
         governed = any(p in PREPOSITIONS or p in ("ins", "am", "ans") for p in lead)
         person = before in given_names() or (before not in countries() and bool(PERSON.search(before)))
         has_verb = any(w.text in FINITE or participle(w.text) for w in words[: i - 1])
-        thing = before in countries() or bool(THING.search(before))
+        thing = (
+            before in countries()
+            or bool(THING.search(before))
+            or (rest[:1] != [] and rest[0] in SPEAKING and _second_verb(words, i))
+        )
         if (
             governed
             and thing
@@ -219,12 +233,23 @@ def _before_name(words: Sequence[Word], i: int, known: TextWords, after: list[st
     return None
 
 
+def _second_verb(words: Sequence[Word], i: int) -> bool:
+    """Tell whether the clause before a word has its finite verb already: nothing parts it from the word."""
+    for j in range(i - 1, 0, -1):
+        text = words[j].text
+        if text in CONJUNCTIONS or not text[0].isalnum():
+            return False
+        if finite_like(text) and not participle(text):
+            return True
+    return False
+
+
 def _comma(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float] | None:
     """A comma before „um … zu“ after a name, a noun or the verb that ends a clause."""
     before = words[i - 1].text
-    if words[i].text != "um" or not _is_word(words[i - 1]) or before in STRONG or before in ("Gerade", "Bloß"):
+    if words[i].text != "um" or not _is_word(words[i - 1]) or before in STRONG | NOT_BEFORE_UM:
         return None
-    if before.casefold().endswith(UM_NOUNS):
+    if before.casefold().endswith(UM_NOUNS) or before.casefold() in CONJUNCTIONS:
         return None
     if not words[i - 1].text[0].isupper() and not _ends_clause(words, i - 1):
         return None
@@ -252,7 +277,8 @@ def _comma(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float]
                 "diese",
                 "diesen",
             )
-            bare = n == 1 and frequency(rest[0]) > 1e-6 and rest[0] not in countries()
+            plural = rest[0][0].isupper() and rest[0].endswith(("e", "en", "er"))
+            bare = n == 1 and (frequency(rest[0]) > 1e-6 or plural) and rest[0] not in countries()
             return (",", 0.85) if (led or bare) and not any(r in ("dass", "weil", "wenn", "ob") for r in rest[:n]) else None
     joined = next((r for r in rest if re.fullmatch(r"\w{2,}zu\w{3,}en", r) and frequency(r) > 0), None)
     return (",", 0.75) if joined and len(rest) <= rest.index(joined) + 1 else None
@@ -337,6 +363,7 @@ def doubled_words(text: str, start: int) -> Iterator[Repair]:
             and a.text[0].islower()
             and a.text not in REPEATABLE | DETERMINERS
             and text[a.end : b.start] == " "
+            and len(a.text) > 1
             and frequency(a.text) > 1e-6
         ):
             before = text[a.start : b.end]
@@ -361,6 +388,13 @@ def doubled_words(text: str, start: int) -> Iterator[Repair]:
                 break
 
 
+def _subject_before(words: Sequence[Word], verb: int) -> bool:
+    """Tell whether a subject stands before a verb („Sie gewann das das Rennen“, but „Dann stärkt das das Vertrauen“)."""
+    return verb > 0 and (
+        words[verb - 1].text.casefold() in ("er", "sie", "es", "ich", "wir") or words[verb - 1].text in given_names()
+    )
+
+
 def _doubled_article_or_noun(text: str, start: int, words: Sequence[Word], i: int) -> Iterator[Repair]:
     """„sperrte die die Innenstadt“ (but not „die, die die Kosten tragen“), „legte Berufung Berufung ein“."""
     first, second = words[i - 1], words[i]
@@ -371,18 +405,19 @@ def _doubled_article_or_noun(text: str, start: int, words: Sequence[Word], i: in
         first.text in DETERMINERS
         and before[0].islower()
         and (
-            (finite_like(before) and (first.text != "das" or before not in COPULA))
+            (finite_like(before) and (first.text != "das" or _subject_before(words, i - 2)))
             or (before in ("dass", "weil", "ob") and first.text != "das")
         )
     )
     noun = first.text[0].isupper() and len(first.text) > 4 and frequency(first.text) > 1e-6 and first.text not in given_names()
+    noun = noun and not any(w.text in ("sein", "lassen") for w in words[i + 1 : i + 3])
     if article or noun:
         yield Repair(
             Span(start + first.start, start + second.end),
             text[first.start : second.end],
             first.text,
             "doubled_word",
-            0.75 if article else 0.55,
+            0.75 if article else 0.65 if "".join(w.text for w in words[i + 1 : i + 2]) in PREPOSITIONS else 0.55,
         )
 
 

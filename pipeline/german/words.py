@@ -11,11 +11,12 @@ from importlib.resources import files
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
-CAPITALISED = re.compile(rf"({WORD.pattern}) (?=([^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’][^\W\d_]+)?))")
-"""A word, one space, and a word with a capital."""
-
+CAPITAL = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’][^\W\d_]+)?"
+INNER = re.compile(rf"(?<=[^\W\d_] ){CAPITAL}")
+"""A word with a capital right after another word."""
+PAIR = re.compile(rf"([^\W\d_a-zß-öø-ÿ][^\W\d_]+) (?=({CAPITAL}))")
 NO_VERBS = frozenset(
-    "nicht jetzt seit mit weit dort oft fast laut statt sonst bereits zuerst meist selbst insgesamt zuletzt derzeit gut heute".split()
+    "nicht jetzt seit mit weit dort oft fast laut statt sonst bereits zuerst meist selbst insgesamt zuletzt derzeit gut heute ausgerechnet".split()
 )
 INSEPARABLE = ("be", "ver", "zer", "ent", "er", "emp", "miss", "über", "unter", "wider", "hinter", "voll")
 ARTICLES = frozenset("der die das den dem des ein eine einen einem einer eines".split())
@@ -140,15 +141,14 @@ class TextWords:
 
     def _add(self, text: str) -> None:
         self.count.update(WORD.findall(text))
+        self.inner.update(INNER.findall(text))
         names = given_names()
-        pairs = [(before, word) for before, word in CAPITALISED.findall(text) if word[0].isupper()]
-        self.inner.update(word for _, word in pairs)
-        self.after_given.update(word for before, word in pairs if before in names)
+        self.after_given.update(word for before, word in PAIR.findall(text) if before in names)
 
     def changed(self, before: str, after: str) -> None:
         """Count a part of the text anew that reads otherwise by now."""
         self.count.subtract(WORD.findall(before))
-        self.inner.subtract(word for _, word in CAPITALISED.findall(before) if word[0].isupper())
+        self.inner.subtract(INNER.findall(before))
         self._add(after)
 
     def is_name(self, word: str) -> bool:
