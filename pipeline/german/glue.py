@@ -56,6 +56,7 @@ BODIES = frozenset(
     "US EU UN NATO USA UNO CDU CSU SPD FDP ARD ZDF OSZE IWF EZB BKA BND FBI CIA ÖVP FPÖ SPÖ SVP UNICEF UNESCO WHO KI".split()
 )
 BODY = re.compile(rf"(?<=[a-zäöüß])(?:{'|'.join(sorted(BODIES, key=len, reverse=True))})$")
+FEW = 20
 NOUN_ENDINGS = frozenset("waren gaben sprachen werden wegen würde würden sagen habe unter ging kam gab gingen kamen".split())
 """Ends of sentences that are ends of nouns, too („Spielwaren“): the rest must be a name."""
 FREE = frozenset("die das und oder von für mit bei vor wie war hat wird will soll kann sie vom zum zur beim".split())
@@ -92,15 +93,20 @@ LASTS = NEVER_LAST | SHORT_LAST | PAST | PRESENT | FREE | NOT_AFTER_N | AFTER_SU
 def glued_words(text: str, start: int, words: TextWords) -> Iterator[Repair]:
     """Yield repairs of glued words in one block of a text; offsets count from `start`."""
     doubtful = suspects(words)
-    if not ANY_CHANGE.search(text) and (not doubtful or doubtful.isdisjoint(LETTERS.findall(text))):
+    if len(doubtful) <= FEW:
+        known = not any(w in text for w in doubtful)
+    else:
+        known = doubtful.isdisjoint(LETTERS.findall(text))
+    if known and not ANY_CHANGE.search(text):
         return
     previous = ""
     for match in TOKEN.finditer(text):
         token, at = match.group(), start + match.start()
         if not WEB.search(token):
             after = text[match.end() : match.end() + 30]
-            yield from _at_case_changes(token, at, previous, after, words)
-            if not doubtful.isdisjoint(LETTERS.findall(token)):
+            if ANY_CHANGE.search(token):
+                yield from _at_case_changes(token, at, previous, after, words)
+            if not known and not doubtful.isdisjoint(LETTERS.findall(token)):
                 yield from _without_case_change(token, at, previous, after, words)
         previous = token.strip('„“”"»«()[],;:.!?')
 

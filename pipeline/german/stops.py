@@ -48,6 +48,10 @@ SAID = frozenset(
     "gemeldet".split()
 )
 SPEAKING = frozenset("sagte sagten sagt erklärte erklärten schrieb schrieben betonte berichtete meinte teilte".split())
+MEASURES = frozenset("Prozent Prozentpunkte Euro Dollar Franken Grad Kilometer Kilometern Meter Metern Liter Tonnen Uhr".split())
+HELPERS = frozenset(
+    "werden wollen sollen können müssen dürfen haben sein lassen mögen wurden hatten waren gegen neben zwischen".split()
+)
 MEDIA_TITLES = frozenset(
     "Linke Linken Grünen Grüne Zeit Welt Erste Spiegel Presse Standard Partei Basis Heimat Rechte Tagespost Weltwoche "
     "Toten Hosen Ärzte".split()
@@ -141,7 +145,9 @@ def _is_word(w: Word) -> bool:
 
 def _stop(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float] | None:
     word, before = words[i].text, words[i - 1].text
-    if not word[0].isupper() or not _is_word(words[i - 1]) or before in TITLE_BEFORE or before.endswith(WORK):
+    if not word[0].isupper() or not _is_word(words[i - 1]):
+        return None
+    if (before in TITLE_BEFORE or before.endswith(WORK)) and not (word in given_names() and _second_verb(words, i)):
         return None
     low = before.casefold()
     after = [w.text for w in words[i + 1 : i + 12]]
@@ -184,7 +190,16 @@ def _stop(words: Sequence[Word], i: int, known: TextWords) -> tuple[str, float] 
     if word == "Er" or (word == "Sie" and verbal and before not in FINITE):
         fits = after[:1] and (after[0] in FINITE if word == "Sie" else finite_like(after[0]))
         return (".", 0.85) if fits else None
-    return _before_name(words, i, known, after, verbal)
+    return _after_measure(words, i, after) or _before_name(words, i, known, after, verbal)
+
+
+def _after_measure(words: Sequence[Word], i: int, after: list[str]) -> tuple[str, float] | None:
+    """A clause that ends in a measure, before a plural that is the subject of the next: „verlor acht Prozent Anleger fürchten …“."""
+    near = _until_mark(after)
+    if words[i - 1].text not in MEASURES or len(near) < 2 or not words[i].text.endswith(("er", "en", "e")):
+        return None
+    verb = near[0][0].islower() and near[0].endswith("en") and near[0] not in HELPERS and frequency(near[0]) > 1e-7
+    return (".", 0.65) if verb and not participle(near[0]) and near[0] not in PREPOSITIONS and _second_verb(words, i) else None
 
 
 def _before_name(words: Sequence[Word], i: int, known: TextWords, after: list[str], verbal: bool) -> tuple[str, float] | None:

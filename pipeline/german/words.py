@@ -150,6 +150,7 @@ class TextWords:
         self.count.subtract(WORD.findall(before))
         self.inner.subtract(INNER.findall(before))
         self._add(after)
+        self.suspects = None
 
     def is_name(self, word: str) -> bool:
         """Tell whether the text uses a word as a name: after a given name, or capitalised and not in the dictionary."""

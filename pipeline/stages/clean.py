@@ -16,6 +16,7 @@ from pipeline.stage import Stage
 
 UNTOUCHED = ("hashtags", "boilerplate")
 BREAKS = str.maketrans("\r\n\t\x0b\x0c\x85\u2028\u2029", " " * 8)
+ROUNDS = 8
 Rule = Callable[[str, int], Iterable[Repair]]
 
 
@@ -41,6 +42,17 @@ class Draft:
         text = self.view
         self.add([_in_raw(r, text, self) for r in rule(text.text, 0)], params)
 
+    def settle(self, rules: Sequence[Rule], params: Clean) -> bool:
+        """Run rules until none finds anything more; tell whether one did. What one mends may show what another can mend."""
+        text = self.view.text
+        for _ in range(ROUNDS):
+            seen = self.view.text
+            for rule in rules:
+                self.run(rule, params)
+            if self.view.text == seen:
+                break
+        return self.view.text != text
+
     def add(self, found: Iterable[Repair], params: Clean) -> None:
         """Add repairs; those that are off, unsure or in the way of an earlier one are dropped or become suggestions."""
         spots: list[tuple[int, int]] | None = None
@@ -64,28 +76,31 @@ def clean(document: Document, params: Clean) -> Document:
     raw = document.text
     regions = _drafts(document, [m.span for m in document.marks] or [Span(0, len(raw))])
     for region in regions:
-        seen_as = region.view
-        rows = [*characters.characters(seen_as.text, 0), *characters.broken_lines(seen_as.text)]
-        region.add([_exact(r, seen_as, raw) for r in rows], params)
+        for find in (characters.characters, characters.broken_lines):
+            now = region.view
+            region.add([_exact(r, now, raw) for r in find(now.text, 0)], params)
     seen = join([r.view for r in regions], "\n\n")
-    found = german_blocks.split(seen.text, document.id, [replace(m, span=seen.to_view(m.span)) for m in document.marks])
-    blocks = tuple(replace(b, span=seen.to_raw(b.span)) for b in found)
+    marks = [replace(m, span=seen.to_view(m.span)) for m in document.marks]
+    blocks = tuple(replace(b, span=seen.to_raw(b.span)) for b in german_blocks.split(seen.text, document.id, marks))
     drafts = _drafts(document, [b.span for b in blocks])
     outside = _deal([r for region in regions for r in region.repairs], drafts)
     plain = [(b, d) for b, d in zip(blocks, drafts, strict=True) if b.kind not in UNTOUCHED]
     words = TextWords(seen.text)
-    before = [d.view.text for _, d in plain]
-    for _, draft in plain:
-        draft.run(lambda t, s: glue.glued_words(t, s, words), params)
-        draft.run(glue.missing_spaces, params)
-    for (_, draft), text in zip(plain, before, strict=True):
-        if draft.view.text != text:
-            words.changed(text, draft.view.text)
+    apart: list[Rule] = [lambda t, s: glue.glued_words(t, s, words), glue.missing_spaces]
+    within: list[Rule] = [stops.stray_capitals, stops.doubled_words, lambda t, s: stops.dropped_punctuation(t, s, words)]
+    todo = [d for _, d in plain]
+    for _ in range(ROUNDS):
+        before = [(d, d.view.text) for d in todo]
+        todo = [d for d in todo if d.settle(apart, params)]
+        for draft, text in before:
+            if draft.view.text != text:
+                words.changed(text, draft.view.text)
+        if not todo:
+            break
     for block, draft in plain:
-        draft.run(stops.stray_capitals, params)
-        draft.run(stops.doubled_words, params)
-        if block.kind != "heading":
-            draft.run(lambda t, s: stops.dropped_punctuation(t, s, words), params)
+        rules = within[:-1] if block.kind == "heading" else within
+        if draft.settle(rules, params):
+            draft.settle([*apart, *rules], params)
     repairs = [*outside, *(r for d in drafts for r in d.repairs)]
     if params.suggest:
         hints = names_near.misspelt_names([d.view.text for d in drafts])
