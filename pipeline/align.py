@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.document import Span
+from pipeline.document import Document, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,7 @@ class AlignedText:
         a = bisect_right(self.ends, raw.start)
         while a < len(self.text) and self.starts[a] == self.ends[a] <= raw.start:
             a += 1
-        b = a
-        while b < len(self.text) and self.starts[b] < raw.end:
-            b += 1
-        return Span(a, b)
+        return Span(a, max(a, bisect_left(self.starts, raw.end, lo=a)))
 
     def slice(self, span: Span) -> AlignedText:
         """Return a part of the view; offsets still count in the whole raw text."""
@@ -103,8 +100,30 @@ def view(raw: str, edits: Iterable[Edit], within: Span | None = None) -> Aligned
     return AlignedText("".join(text), starts, ends)
 
 
+def views(raw: str, edits: Sequence[Edit], spans: Iterable[Span]) -> Iterator[AlignedText]:
+    """Yield the view of each span; `edits` are in order of their spans, so that many views cost no more than one."""
+    starts = [e.span.start for e in edits]
+    for span in spans:
+        a, b = bisect_left(starts, span.start), bisect_right(starts, span.end)
+        yield view(raw, edits[a:b], span)
+
+
+def source_view(document: Document, span: Span) -> AlignedText:
+    """Return the source of a span as it stands, unrepaired, but without markup."""
+    a = bisect_left(document.markup, span.start, key=lambda m: m.span.start)
+    b = bisect_right(document.markup, span.end, key=lambda m: m.span.start)
+    return view(document.text, [Edit(m.span, m.text) for m in document.markup[a:b]], span)
+
+
+def plain(document: Document, span: Span) -> str:
+    """Return the words of a span in the source for people: as they stand, but without markup."""
+    return source_view(document, span).text if document.markup else span.of(document.text)
+
+
 def join(parts: Sequence[AlignedText], separator: str) -> AlignedText:
     """Join views in order of their raw offsets; the separators count as inserted."""
+    if len(parts) == 1:
+        return parts[0]
     text: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

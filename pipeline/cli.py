@@ -22,6 +22,7 @@ from pipeline.commands.console import (
     Out,
     ParamsFile,
     Quiet,
+    Suggest,
     Workers,
     emit,
     guarded,
@@ -67,6 +68,7 @@ def run_command(
         float | None,
         typer.Option("--min-confidence", min=0, max=1, help="Leave out claims less sure than this.", show_default=False),
     ] = None,
+    suggest: Suggest = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -87,6 +89,7 @@ def run_command(
             params,
             workers,
             read={"date": date},
+            clean={"suggest": suggest},
             tables={"csv": csv},
             claims={"min_confidence": min_confidence},
         )
@@ -114,6 +117,16 @@ def _stage_command(name: str) -> Callable[..., None]:
             lambda: _run_one(name, workspace(inputs, out, interim, None, params, workers, read={"date": date}), quiet, as_json)
         )
 
+    def clean(
+        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1, suggest: Suggest = None,
+        quiet: Quiet = False, as_json: Json = False,
+    ) -> None:  # fmt: skip
+        guarded(
+            lambda: _run_one(
+                name, workspace(None, out, interim, None, params, workers, clean={"suggest": suggest}), quiet, as_json
+            )
+        )
+
     def annotate(
         out: Out = Path("data/out"), interim: Interim = None, model: Model = None, params: ParamsFile = None, workers: Workers = 1,
         quiet: Quiet = False, as_json: Json = False,
@@ -130,7 +143,7 @@ def _stage_command(name: str) -> Callable[..., None]:
     ) -> None:
         guarded(lambda: _run_one(name, workspace(None, out, interim, None, params, workers), quiet, as_json))
 
-    commands: dict[str, Callable[..., None]] = {"read": read, "annotate": annotate}
+    commands: dict[str, Callable[..., None]] = {"read": read, "clean": clean, "annotate": annotate}
     return commands.get(name, other)
 
 

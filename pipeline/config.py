@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.errors import ConfigError
 
@@ -24,7 +24,27 @@ class Read(Section):
 
     part_characters: Annotated[int, Field(ge=1_000)] = 2_000_000
     largest_file: Annotated[int, Field(ge=1_000)] = 200_000_000
+    archive_entries: Annotated[int, Field(ge=1)] = 10_000
+    archive_bytes: Annotated[int, Field(ge=1_000)] = 1_000_000_000
+    archive_ratio: Annotated[int, Field(ge=2)] = 200
     date: str = ""
+    time_zone: str = "Europe/Berlin"
+    text_field: str = ""
+    id_field: str = ""
+    title_field: str = ""
+    date_field: str = ""
+    url_field: str = ""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"'{value}' is no time zone such as Europe/Berlin") from None
+        return value
 
 
 class Clean(Section):
@@ -35,7 +55,13 @@ class Clean(Section):
     dropped_punctuation: bool = True
     stray_capital: bool = True
     doubled_word: bool = True
-    characters: bool = True
+    mojibake: bool = True
+    html_entity: bool = True
+    soft_hyphen: bool = True
+    zero_width: bool = True
+    control_character: bool = True
+    special_space: bool = True
+    line_hyphenation: bool = True
     misspelt_name: Literal[False] = False
     suggest: bool = True
     at_least: Share = 0.6

@@ -15,7 +15,7 @@ from pipeline.document import Document
 from pipeline.errors import ConfigError, ExtractError
 
 LAYERS: dict[str, tuple[str, ...]] = {
-    "texts": ("source", "text", "meta", "marks"),
+    "texts": ("source", "text", "meta", "marks", "markup"),
     "blocks": ("blocks", "repairs"),
     "repeats": ("repeats",),
     "annotations": ("entities", "quotations", "sentences"),

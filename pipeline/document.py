@@ -65,6 +65,17 @@ class Meta:
     encoding: str = ""
     format: str = ""
     notes: tuple[str, ...] = ()
+    record: int = 0
+    """Number of the record in its file, counted from 1; 0 where the file is one document."""
+    record_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Characters of the source that are no text: what stands at `span` reads `text` (a tag nothing, `&amp;` an ampersand)."""
+
+    span: Span
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +208,18 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with its layers."""
+    """A text with its layers.
+
+    `text` is the decoded source as it stands. Where it is no plain text, `marks` tell which ranges are text, in order, and
+    `markup` what in them is not; a view leaves the markup out.
+    """
 
     id: str
     source: str
     text: str
     meta: Meta = Meta()
     marks: tuple[Mark, ...] = ()
+    markup: tuple[Markup, ...] = ()
     blocks: tuple[Block, ...] | None = None
     repairs: tuple[Repair, ...] | None = None
     repeats: tuple[Repeat, ...] | None = None

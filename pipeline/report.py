@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import corpus
+from pipeline.align import plain
 from pipeline.csvio import read_rows
 from pipeline.document import Document, Span
 from pipeline.errors import ConfigError
@@ -40,9 +41,15 @@ WORDS = {
 }  # fmt: skip
 
 
-def segments(text: str, marks: list[tuple[Span, str, str]]) -> Iterator[dict[str, str]]:
-    """Cut a text at the borders of all marks; each piece tells its classes and the claims it belongs to."""
-    borders = sorted({0, len(text), *(s.start for s, _, _ in marks), *(s.end for s, _, _ in marks)})
+def segments(document: Document, marks: list[tuple[Span, str, str]]) -> Iterator[dict[str, str]]:
+    """Cut a text at the borders of all marks; each piece tells its classes and the claims it belongs to.
+
+    Of a source with markup only the text is shown.
+    """
+    first, last = 0, len(document.text)
+    if document.markup and document.marks:
+        first, last = document.marks[0].span.start, document.marks[-1].span.end
+    borders = sorted({first, last, *(s.start for s, _, _ in marks), *(s.end for s, _, _ in marks)})
     ordered = sorted(marks, key=lambda m: m[0])
     active: list[tuple[Span, str, str]] = []
     at = 0
@@ -53,7 +60,7 @@ def segments(text: str, marks: list[tuple[Span, str, str]]) -> Iterator[dict[str
         active = [m for m in active if m[0].end > a]
         if a < b:
             yield {
-                "text": text[a:b],
+                "text": plain(document, Span(a, b)),
                 "classes": " ".join(dict.fromkeys(kind for _, kind, _ in active)),
                 "claims": " ".join(dict.fromkeys(claim for _, _, claim in active if claim)),
             }
@@ -105,7 +112,7 @@ def write_report(workspace: Workspace) -> dict[str, int]:
         for document in corpus.read_part(workspace.interim, ("texts", "annotations"), part.name):
             total += len(document.text)
             if total <= LONGEST:
-                pieces = list(segments(document.text, marks_of(document, by_document.get(document.id, []))))
+                pieces = list(segments(document, marks_of(document, by_document.get(document.id, []))))
                 texts.append({"id": document.id, "source": document.source, "pieces": pieces})
     language = workspace.params.report.language
     environment = Environment(

@@ -46,6 +46,7 @@ claim_id | string | Id of the claim; the same text gives the same id in every ru
 document_id | string | Document the claim stands in (see documents.csv).
 block_id | string | Block (line or element) its content begins in.
 entry_time | string | Clock time of the live blog's entry, HH:MM, where it has one.
+entry_id | string | Id of the entry: that of its source (anchor, address), or its number (e0001).
 speaker | string | Who says it, by the fullest name in the text; empty where nobody can be named.
 speaker_kind | string | person, group, country, organisation, media, document or unknown.
 speaker_id | string | Row of people.csv, places.csv or organisations.csv, where the speaker has one.
@@ -194,6 +195,9 @@ title | string | Title, where known.
 date | date | Date of the document, where known.
 encoding | string | How the bytes were read.
 format | string | Format of the source.
+record | integer | Number of the record in its file, counted from 1; empty where the file is one document.
+record_id | string | Id of the record in its data (id, guid, address), where it has one.
+url | string | Address of the document, where its source tells.
 characters | integer | Length of the text in code points.
 blocks | integer | Number of blocks.
 removed_blocks | integer | Blocks that repeat earlier ones.

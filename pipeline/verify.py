@@ -8,9 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline import corpus
+from pipeline.align import plain
 from pipeline.csvio import read_rows
+from pipeline.document import Document, Span
 from pipeline.errors import ConfigError
 
+NONE = Document("", "", "")
 PAIR = re.compile(r"(\d+)-(\d+)")
 
 
@@ -29,7 +32,7 @@ def verify(out: Path, interim: Path) -> tuple[int, list[str]]:
 
     Raises ConfigError where tables or texts are missing.
     """
-    texts = {d.id: d.text for part in corpus.parts(interim, "texts") for d in corpus.read_part(interim, ("texts",), part.name)}
+    texts = {d.id: d for part in corpus.parts(interim, "texts") for d in corpus.read_part(interim, ("texts",), part.name)}
     tables = {}
     for name in ("claims", "mentions", "repairs", "suggestions", "removed_blocks", "changed_blocks", "documents", "people"):
         path = out / f"{name}.csv"
@@ -45,11 +48,11 @@ def verify(out: Path, interim: Path) -> tuple[int, list[str]]:
     return checked, faults
 
 
-def _checks(tables: dict[str, list[dict[str, str]]], texts: dict[str, str]) -> Iterator[tuple[str, int, bool, str]]:
+def _checks(tables: dict[str, list[dict[str, str]]], texts: dict[str, Document]) -> Iterator[tuple[str, int, bool, str]]:
     for number, row in enumerate(tables["documents"]):
         if row["status"] == "done":
-            text = texts.get(row["document_id"])
-            same = text is not None and sha256(text.encode("utf-8", "surrogatepass")).hexdigest() == row["text_sha256"]
+            found = texts.get(row["document_id"])
+            same = found is not None and sha256(found.text.encode("utf-8", "surrogatepass")).hexdigest() == row["text_sha256"]
             yield "documents", number, same, "the text is another one than the tables were made from"
     for name, column in (
         ("mentions", "text"),
@@ -59,7 +62,7 @@ def _checks(tables: dict[str, list[dict[str, str]]], texts: dict[str, str]) -> I
         ("changed_blocks", "text"),
     ):
         for number, row in enumerate(tables[name]):
-            raw = texts.get(row["document_id"], "")[int(row["start"]) : int(row["end"])]
+            raw = plain(texts.get(row["document_id"], NONE), Span(int(row["start"]), int(row["end"])))
             yield (
                 name,
                 number,
@@ -70,12 +73,14 @@ def _checks(tables: dict[str, list[dict[str, str]]], texts: dict[str, str]) -> I
     for row in tables["repairs"]:
         repairs.setdefault(row["document_id"], []).append((int(row["start"]), int(row["end"])))
     for number, row in enumerate(tables["claims"]):
-        yield from _claim(number, row, texts.get(row["document_id"], ""), repairs.get(row["document_id"], []))
+        yield from _claim(number, row, texts.get(row["document_id"], NONE), repairs.get(row["document_id"], []))
 
 
-def _claim(number: int, row: dict[str, str], text: str, repairs: list[tuple[int, int]]) -> Iterator[tuple[str, int, bool, str]]:
+def _claim(
+    number: int, row: dict[str, str], document: Document, repairs: list[tuple[int, int]]
+) -> Iterator[tuple[str, int, bool, str]]:
     start, end = int(row["start"]), int(row["end"])
-    raw = flat(text[start:end])
+    raw = flat(plain(document, Span(start, end)))
     snippet = row["snippet"]
     whole = raw == snippet or (snippet.endswith("…") and raw.startswith(snippet[:-1].rstrip()) and len(raw) >= len(snippet))
     yield "claims", number, whole, f"the source has '{raw[:60]}' where the snippet is '{snippet[:60]}'"
@@ -83,10 +88,10 @@ def _claim(number: int, row: dict[str, str], text: str, repairs: list[tuple[int,
         for a, b in PAIR.findall(row[column]):
             yield "claims", number, start <= int(a) < int(b) <= end, f"{column} {a}-{b} lies outside {start}-{end}"
     for a, b in PAIR.findall(row["speaker_spans"]):
-        yield "claims", number, 0 <= int(a) < int(b) <= len(text), f"speaker_spans {a}-{b} lies outside the text"
+        yield "claims", number, 0 <= int(a) < int(b) <= len(document.text), f"speaker_spans {a}-{b} lies outside the text"
     spans = [(int(a), int(b)) for a, b in PAIR.findall(row["content_spans"])]
     if not any(x < b and a < y for a, b in spans for x, y in repairs):
-        cut = letters("".join(text[a:b] for a, b in spans))
+        cut = letters("".join(plain(document, Span(a, b)) for a, b in spans))
         shown = letters(row["content"].replace(" … ", " "))
         yield (
             "claims",

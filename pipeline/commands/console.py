@@ -33,6 +33,9 @@ Model = Annotated[
 ParamsFile = Annotated[
     Path | None, typer.Option("--params", help="Parameter file. Default: params.yaml, if there is one.", show_default=False)
 ]
+Suggest = Annotated[
+    bool | None, typer.Option("--suggest/--no-suggest", help="List unsure repairs in suggestions.csv.", show_default=False)
+]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes on this machine.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Json = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary on standard output.")]

@@ -48,15 +48,19 @@ def split(text: str, document_id: str, marks: Sequence[Mark] = ()) -> tuple[Bloc
     else:
         found = [(s, k or "paragraph", "", "") for s, k in _kinds(text, lines(text), None)]
     blocks: list[Block] = []
-    entry, time, number = 0, "", -1
+    entry, time, number, owner = 0, "", -1, ""
     for number, (span, kind, own_entry, own_time) in enumerate(found):
         clock = entry_time(span.of(text))
         before = blocks[-1].kind if blocks else ""
-        if clock or (kind in ("heading", "byline") and before not in ("heading", "byline")) or number == 0:
+        if own_entry or owner:
+            time = own_time or clock or (time if own_entry == owner else "")
+            entry += own_entry != owner
+            owner = own_entry
+        elif clock or (kind in ("heading", "byline") and before not in ("heading", "byline")) or number == 0:
             alone = before == "heading" and clock and _is_only_time(span.of(text))
             entry += 0 if alone and number else 1
             time = clock or ("" if kind in ("heading", "byline") else time)
-        blocks.append(Block(f"{document_id}-b{number + 1:04d}", span, kind, own_entry or f"e{entry:04d}", own_time or time))
+        blocks.append(Block(f"{document_id}-b{number + 1:04d}", span, kind, own_entry or f"e{entry:04d}", time))
     return tuple(blocks)
 
 
@@ -96,7 +100,7 @@ def _kinds(text: str, spans: Sequence[Span], mark: Mark | None) -> list[tuple[Sp
 def kind_of(line: str) -> BlockKind:
     """Tell what a line is, from its words alone."""
     words = line.split()
-    tags = sum(w.startswith("#") and len(w) > 1 for w in words)
+    tags = sum(w.startswith("#") and len(w) > 1 for w in words) if "#" in line else 0
     if tags >= 2 and tags >= 0.8 * len(words):
         return "hashtags"
     if POINTER.search(line) and len(words) <= 20:

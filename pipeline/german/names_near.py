@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-
-from rapidfuzz.distance import DamerauLevenshtein
+from collections.abc import Iterator, Sequence
 
 from pipeline.document import Repair, Span
 from pipeline.german.words import frequency, given_names
@@ -15,23 +13,37 @@ NAME = re.compile(r"\b[^\W\d_a-zäöüß][^\W\d_]{4,}(?:-[^\W\d_]+)*\b")
 ENDINGS = ("s", "er", "erin", "es", "e", "in", "n", "en", "isch")
 
 
-def misspelt_names(text: str, often: int = 3) -> Iterator[Repair]:
-    """Yield suggestions: a rare unknown name within one edit (two for long names) of a frequent one."""
-    places: dict[str, list[Span]] = {}
-    for match in NAME.finditer(text):
-        places.setdefault(match.group(), []).append(Span(match.start(), match.end()))
-    counts = Counter({name: len(spans) for name, spans in places.items()})
-    frequent = [n for n, c in counts.most_common() if c >= often]
-    for name, spans in places.items():
-        if len(spans) > 1 or frequency(name) > 3e-8 or name in given_names():
+def misspelt_names(texts: Sequence[str], often: int = 3) -> Iterator[tuple[int, Repair]]:
+    """Yield (number of the text, suggestion): a rare unknown name within one edit (two for long names) of a frequent one."""
+    from rapidfuzz.distance import DamerauLevenshtein
+    from rapidfuzz.process import extract
+
+    found = [NAME.findall(text) for text in texts]
+    counts = Counter(name for names in found for name in names)
+    frequent: dict[str, list[str]] = {}
+    for name, count in counts.most_common():
+        if count >= often:
+            frequent.setdefault(name[0], []).append(name)
+    known = given_names()
+    right: dict[str, str] = {}
+    for name, count in counts.items():
+        near = frequent.get(name[0])
+        if count > 1 or not near or frequency(name) > 3e-8 or name in known:
             continue
-        for right in frequent:
-            allowed = 2 if len(right) >= 9 else 1
-            if name[0] != right[0] or abs(len(name) - len(right)) > allowed or _inflected(name, right):
-                continue
-            if DamerauLevenshtein.distance(name, right, score_cutoff=allowed) <= allowed:
-                yield Repair(spans[0], name, right, "misspelt_name", 0.7, applied=False)
+        hits = extract(name, near, scorer=DamerauLevenshtein.distance, score_cutoff=2, limit=None)
+        for other in sorted((h[0] for h in hits if h[1] <= (2 if len(h[0]) >= 9 else 1)), key=near.index):
+            if other != name and not _inflected(name, other):
+                right[name] = other
                 break
+    if not right:
+        return
+    for number, (text, names) in enumerate(zip(texts, found, strict=True)):
+        if right.keys().isdisjoint(names):
+            continue
+        for match in NAME.finditer(text):
+            if match.group() in right:
+                span = Span(match.start(), match.end())
+                yield number, Repair(span, match.group(), right[match.group()], "misspelt_name", 0.7, applied=False)
 
 
 def _inflected(name: str, right: str) -> bool:

@@ -20,6 +20,8 @@ class Word:
     span: Span
     sentence: int
     block: int
+    joined: bool
+    """No white space stands before it in the readable text."""
 
     @property
     def low(self) -> str:
@@ -38,11 +40,13 @@ class Reading:
         self.words: list[Word] = []
         starts = [s.start for s in self.sentences]
         for number, view in enumerate(views):
+            end = -1
             for match in TOKEN.finditer(view.text):
                 span = view.to_raw(Span(match.start(), match.end()))
                 if span.start < span.end:
                     sentence = max(0, bisect_right(starts, span.start) - 1)
-                    self.words.append(Word(match.group(), span, sentence, number))
+                    self.words.append(Word(match.group(), span, sentence, number, match.start() == end))
+                    end = match.end()
         self._starts = [w.span.start for w in self.words]
         self._block_starts = [b.span.start for b in self.blocks]
         self.block_number = {b.id: n for n, b in enumerate(self.blocks)}
@@ -70,7 +74,7 @@ class Reading:
         last = None
         for i in self.inside(span):
             word = self.words[i]
-            if last is not None and (word.span.start > last.span.end or _split(self.words, i)):
+            if last is not None and not word.joined:
                 out.append(" ")
             out.append(_part(word, span))
             last = word
@@ -108,9 +112,3 @@ def _part(word: Word, span: Span) -> str:
     if word.span in span or word.span.end - word.span.start != len(word.text):
         return word.text
     return word.text[max(0, span.start - word.span.start) : max(0, span.end - word.span.start)]
-
-
-def _split(words: list[Word], i: int) -> bool:
-    """Tell whether two words that touch in the raw text were parted by a repair."""
-    a, b = words[i - 1], words[i]
-    return a.span.end == b.span.start and a.text[-1].isalpha() and b.text[0].isalpha()

@@ -11,6 +11,14 @@ from importlib.resources import files
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
+CAPITAL = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’][^\W\d_]+)?"
+INNER = re.compile(rf"(?<=[^\W\d_] ){CAPITAL}")
+"""A word with a capital right after another word."""
+PAIR = re.compile(rf"([^\W\d_a-zß-öø-ÿ][^\W\d_]+) (?=({CAPITAL}))")
+NO_VERBS = frozenset(
+    "nicht jetzt seit mit weit dort oft fast laut statt sonst bereits zuerst meist selbst insgesamt zuletzt derzeit gut heute ausgerechnet".split()
+)
+INSEPARABLE = ("be", "ver", "zer", "ent", "er", "emp", "miss", "über", "unter", "wider", "hinter", "voll")
 ARTICLES = frozenset("der die das den dem des ein eine einen einem einer eines".split())
 PREPOSITIONS = frozenset(
     "in im an am auf aus bei beim mit nach von vom vor zu zum zur über unter für gegen durch ohne um seit bis "
@@ -46,6 +54,31 @@ FINITE = frozenset(
     "ändert beantragte meint meinte meinten droht drohte drohten lobt lobte kritisiert kritisierte begann begannen "
     "endet endete findet fand fanden legt legte legten gilt galt bringt brachte nimmt nahm nahmen lässt ließ ließen".split()
 )
+OPENERS = frozenset(
+    "Allerdings Andererseits Andernfalls Anfangs Angeblich Angesichts Anhand Anlässlich Ansonsten Anschließend Anstatt Anstelle "
+    "Aufgrund Außerdem Außerhalb Bereits Bevor Bislang Bisher Dabei Dadurch Dafür Dagegen Daher Dahinter Damals Damit Danach "
+    "Daneben Daran Darauf Daraufhin Daraus Darin Darum Darunter Darüber Davon Davor Dazu Demnach Dennoch Derweil Derzeit Deshalb "
+    "Dessen Diese Dieser Dieses Dort Ebenfalls Ebenso Einerseits Einige Einigen Erstmals Etliche Ferner Folglich "
+    "Gegenwärtig Gestern Gleichwohl Gleichzeitig Heute Hierbei Hierfür Hierzu Hingegen Hinsichtlich Hinzu Immerhin Indessen "
+    "Infolgedessen Innerhalb Insbesondere Insgesamt Insofern Inzwischen Jedenfalls Jedoch Jetzt Keiner Kürzlich Laut Letztlich "
+    "Längst Mehrere Mittlerweile Möglicherweise Nachdem Nachts Neben Nichtsdestotrotz Obgleich Obwohl Offenbar Schließlich "
+    "Seitdem Seither Sobald Sogar Solange Sollte Sollten Somit Sowohl Später Stattdessen Sämtliche Tagsüber Tatsächlich Teilweise "
+    "Trotzdem Täglich Unterdessen Ursprünglich Vermutlich Viele Vielmehr Während Weiterhin Wenngleich Wobei Womöglich "
+    "Zahlreiche Zeitgleich Zeitweise Zudem Zuerst Zugleich Zuletzt Zunächst Zusätzlich Zuvor Zwar Zwischen Zwischenzeitlich "
+    "Überdies Übrigens".split()
+)
+"""Words that stand with a capital only where a sentence begins: no noun, name or polite form is written so."""
+WEAK_OPENERS = frozenset(
+    "Aktuell Alle Allein Als Andere Beide Da Deren Erst Es Etwa Hier Ich Jede Jeder Jedes Jene Kein Keine Man Manche Nicht Niemand "
+    "Noch Nun Nur Ob Rund Schon Sein Seine Auch Selbst So Sonst Statt Was Weder Weil Weitere Welche Wenn Wer Wie Wieder Wir "
+    "Wo Zwei".split()
+)
+"""Words that mostly begin a sentence where they have a capital, but may also be part of a name or title."""
+PAST = frozenset(
+    "gewann verlor begann trat zog schlug rief hielt blieb stieg fiel schloss bot brach verließ erhielt siegte starb wies nahm ließ "
+    "gab kam ging sprach bestritt".split()
+)
+"""Strong verbs of news in the past."""
 WEEKDAYS = frozenset(
     "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonnabend Sonntag Montagabend Dienstagabend Mittwochabend "
     "Donnerstagabend Freitagabend Samstagabend Sonntagabend Morgen Mittag Nachmittag Abend Vormittag Wochenende "
@@ -89,6 +122,13 @@ def countries() -> frozenset[str]:
     return frozenset(row["country"] for row in table("demonyms") if row["country_code"] != "EU")
 
 
+def participle(word: str) -> bool:
+    """Tell whether a word looks like a participle of the past („gewarnt“, „verletzt“, „abgelehnt“)."""
+    if not word[0].islower() or len(word) < 5 or not word.endswith(("t", "en")) or word in NO_VERBS:
+        return False
+    return word.startswith(("ge", *INSEPARABLE)) or "ge" in word[2:6] or word.endswith("iert")
+
+
 class TextWords:
     """What one text tells of its words: how often each stands alone, capitalised within a sentence."""
 
@@ -96,17 +136,21 @@ class TextWords:
         self.count: Counter[str] = Counter()
         self.inner: Counter[str] = Counter()
         self.after_given: set[str] = set()
+        self.suspects: set[str] | None = None
+        self._add(text)
+
+    def _add(self, text: str) -> None:
+        self.count.update(WORD.findall(text))
+        self.inner.update(INNER.findall(text))
         names = given_names()
-        before, end = "", 0
-        for match in WORD.finditer(text):
-            word = match.group()
-            self.count[word] += 1
-            gap = text[end : match.start()]
-            if before and gap == " " and word[0].isupper():
-                self.inner[word] += 1
-                if before in names:
-                    self.after_given.add(word)
-            before, end = word, match.end()
+        self.after_given.update(word for before, word in PAIR.findall(text) if before in names)
+
+    def changed(self, before: str, after: str) -> None:
+        """Count a part of the text anew that reads otherwise by now."""
+        self.count.subtract(WORD.findall(before))
+        self.inner.subtract(INNER.findall(before))
+        self._add(after)
+        self.suspects = None
 
     def is_name(self, word: str) -> bool:
         """Tell whether the text uses a word as a name: after a given name, or capitalised and not in the dictionary."""

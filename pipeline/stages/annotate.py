@@ -14,7 +14,7 @@ from pipeline.document import Document, Entity, Quotation, Span, content_id
 from pipeline.errors import ConfigError
 from pipeline.german.mentions import Mention, complete
 from pipeline.stage import Stage
-from pipeline.stages.clean import block_view
+from pipeline.stages.clean import block_views
 
 DEFAULT = "models/de_news_claims"
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +47,7 @@ def load_model(name: str) -> Any:
 
 def readable(document: Document) -> AlignedText:
     """Return the views of all blocks as one text, blank lines between blocks."""
-    return join([block_view(document, block) for block in document.blocks or ()], "\n\n")
+    return join(block_views(document), "\n\n")
 
 
 def annotate(document: Document, names: Any, quotations: Any, params: Annotate) -> Document:
@@ -87,6 +87,16 @@ def _glued(raw: str, span: Span) -> bool:
     return before.isalpha() or after.isalpha()
 
 
+def _in_one_block(text: str, span: Span, quotation: int) -> Span:
+    """Cut words that the model joined over the end of a block: a byline above is no part of the speaker below."""
+    words = span.of(text)
+    if "\n\n" not in words:
+        return span
+    if span.start < quotation:
+        return Span(span.start + words.rindex("\n\n") + 2, span.end)
+    return Span(span.start, span.start + words.index("\n\n"))
+
+
 def _quotations(doc: Any, text: AlignedText) -> Iterator[Quotation]:
     parts: dict[str, dict[str, list[Any]]] = {}
     for group in ("quotations", "speakers", "cues", "addressees"):
@@ -96,7 +106,9 @@ def _quotations(doc: Any, text: AlignedText) -> Iterator[Quotation]:
         quote = found["quotations"]
 
         def raw(group: str, found: dict[str, list[Any]] = found) -> tuple[Span, ...]:
-            spans = (text.to_raw(Span(s.start_char, s.end_char)) for s in found.get(group, ()))
+            here = found["quotations"][0].start_char
+            seen = (Span(s.start_char, s.end_char) for s in found.get(group, ()))
+            spans = (text.to_raw(s if group == "quotations" else _in_one_block(text.text, s, here)) for s in seen)
             return tuple(s for s in spans if s.start < s.end)
 
         if raw("quotations"):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.align import plain, source_view
 from pipeline.config import Claims, Params
 from pipeline.document import Claim, Document, Quotation, Span, Spans, content_id, hull
 from pipeline.german import acts, content, dates, frames, rules, statements
@@ -17,7 +18,7 @@ from pipeline.german.sift import sift
 from pipeline.german.speakers import NOBODY, Cast, Speaker
 from pipeline.german.words import ARTICLES
 from pipeline.stage import Stage
-from pipeline.stages.clean import block_view
+from pipeline.stages.clean import block_views
 
 SURE = 0.65
 """A speaker that the model is so sure of is kept; otherwise the grammar of the frame decides."""
@@ -36,7 +37,7 @@ UNVERIFIED = re.compile(
 
 def claims_of(document: Document, params: Claims) -> Document:
     """Return a document with claims and names."""
-    reading = Reading(document, [block_view(document, b) for b in document.blocks or ()])
+    reading = Reading(document, block_views(document))
     names = names_of(reading)
     cast = Cast(reading, names)
     found = sift(reading, document.quotations or ())
@@ -75,7 +76,7 @@ def _parts(reading: Reading, q: Quotation) -> list[Quotation]:
     if not cut:
         return [q]
     before, after = q.quote[:cut], q.quote[cut:]
-    gap = Span(before[-1].end, after[0].start).of(reading.document.text).rstrip()
+    gap = plain(reading.document, Span(before[-1].end, after[0].start)).rstrip()
     if not gap.endswith((".", "!", "?")) or reading.words[reading.index(after[0].start)].text not in '„»"“':
         return [q]
     near = tuple(c for c in q.cue if before[-1].start - 200 < c.start < after[0].start)
@@ -88,7 +89,7 @@ def _says_something(reading: Reading, q: Quotation, quote: Spans, kind: str) -> 
     The sign is a cue, a speaker, quotation marks, or a form that goes on from an earlier quotation.
     """
     words = [w for s in quote for w in reading.texts(s) if w[0].isalnum()]
-    marked = any(m in s.of(reading.document.text) for s in quote for m in '„“»«"')
+    marked = any(m in plain(reading.document, s) for s in quote for m in '„“»«"')
     if len(words) < (2 if marked or q.form == "Reported" else 3):
         return False
     if kind == "heading" and not (q.cue or q.speaker or marked):
@@ -311,10 +312,10 @@ def _said_on(reading: Reading, q: Quotation, cue: Spans, document: Document) -> 
         at = max(at, span.end)
     pieces.append(Span(at, max(at, sentence.end)))
     for piece in pieces:
-        match = dates.find(piece.of(document.text))
+        text = source_view(document, piece)
+        match = dates.find(text.text)
         if match:
-            span = Span(piece.start + match.start(), piece.start + match.end())
-            return dates.resolve(match, document.meta.date), (span,)
+            return dates.resolve(match, document.meta.date), (text.to_raw(Span(match.start(), match.end())),)
     return "", ()
 
 

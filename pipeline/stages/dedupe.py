@@ -17,7 +17,7 @@ from pipeline import corpus
 from pipeline.config import Dedupe
 from pipeline.document import Document, Repeat, Span
 from pipeline.stage import Outcome, Stage, Workspace
-from pipeline.stages.clean import block_view
+from pipeline.stages.clean import block_views
 
 WORD = re.compile(r"\w+(?:[.,:]\d+)*|[%€$]")
 SHINGLE, SKETCH, SHARED = 3, 8, 2
@@ -116,8 +116,8 @@ def _names(words: Sequence[str], a: int, b: int) -> frozenset[str]:
 
 def blocks_of(document: Document) -> Iterator[tuple[int, Seen]]:
     """Yield the blocks of a document with their words."""
-    for number, block in enumerate(document.blocks or ()):
-        words = tuple(WORD.findall(block_view(document, block).text))
+    for number, (block, view) in enumerate(zip(document.blocks or (), block_views(document), strict=True)):
+        words = tuple(WORD.findall(view.text))
         yield number, Seen(document.id, block.id, number, block.span, words, block.kind)
 
 
@@ -156,9 +156,11 @@ def repeats(document: Document, index: Index) -> tuple[Repeat, ...]:
 def run(workspace: Workspace) -> Outcome:
     """Compare all blocks of the corpus in order of document date, then name."""
     names = [p.name for p in corpus.parts(workspace.interim, "blocks")]
-    order: list[tuple[str, str, str, str]] = []
+    order: list[tuple[str, str, int, str]] = []
     for name in names:
-        order += [(d.meta.date or "9999", d.source, d.id, name) for d in corpus.read_part(workspace.interim, ("texts",), name)]
+        order += [
+            (d.meta.date or "9999", d.source, d.meta.record, d.id) for d in corpus.read_part(workspace.interim, ("texts",), name)
+        ]
     index = Index(workspace.params.dedupe)
     results: dict[str, tuple[Repeat, ...]] = {}
     if order == sorted(order):
@@ -169,7 +171,7 @@ def run(workspace: Workspace) -> Outcome:
         held: dict[str, Document] = {}
         for name in names:
             held |= {d.id: d for d in corpus.read_part(workspace.interim, ("texts", "blocks"), name)}
-        for _, _, identity, _ in sorted(order):
+        for *_, identity in sorted(order):
             results[identity] = repeats(held[identity], index)
     removed = linked = documents = 0
     for name in names:

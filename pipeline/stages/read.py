@@ -13,18 +13,12 @@ from pipeline import corpus
 from pipeline.config import Read
 from pipeline.document import Document, content_id
 from pipeline.errors import ConfigError, DocumentError, NothingToDo
-from pipeline.readers import read_documents
+from pipeline.readers.documents import Skipped
+from pipeline.readers.formats import read_documents
 from pipeline.stage import Outcome, Stage, Workspace
 
 STANDARD_INPUT = "-"
 IGNORED = frozenset((".dvc", ".gitignore", ".gitkeep"))
-
-
-class Skipped(msgspec.Struct, frozen=True):
-    """A source that could not be read, with the reason in one sentence."""
-
-    source: str
-    reason: str
 
 
 def sources(inputs: tuple[Path | str, ...]) -> list[tuple[str, Path | None]]:
@@ -73,6 +67,9 @@ def documents(workspace: Workspace, skipped: list[Skipped]) -> Iterator[Document
         try:
             found = read_documents(name, load_bytes(name, path, params.largest_file), params)
             for document in found:
+                if isinstance(document, Skipped):
+                    skipped.append(document)
+                    continue
                 key = content_id("d", document.text)
                 seen[key] = seen.get(key, 0) + 1
                 number = "" if seen[key] == 1 else f"-{seen[key]}"

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from pipeline import corpus
+from pipeline.align import plain
 from pipeline.csvio import write_csv
 from pipeline.document import Claim, Document, Span, Spans, content_id
 from pipeline.german.gazetteer import lookup
@@ -33,7 +34,7 @@ from pipeline.schema import (
     Table,
 )  # fmt: skip
 from pipeline.stage import Outcome, Stage, Workspace
-from pipeline.stages.clean import block_view
+from pipeline.stages.clean import block_views, shown
 
 LAYERS = ("texts", "blocks", "repeats", "annotations", "claims")
 Row = dict[str, Any]
@@ -130,7 +131,7 @@ def run(workspace: Workspace) -> Outcome:
 
 def add(book: Book, document: Document, workspace: Workspace) -> None:
     """Add the rows of one document."""
-    reading = Reading(document, [block_view(document, b) for b in document.blocks or ()])
+    reading = Reading(document, block_views(document))
     removed = {r.block: r for r in document.repeats or () if r.removed}
     about = _mentions(book, document, reading, removed)
     listed = 0
@@ -159,6 +160,7 @@ def add(book: Book, document: Document, workspace: Workspace) -> None:
         {
             "document_id": document.id, "source_file": document.source, "status": "done", "reason": "; ".join(document.meta.notes),
             "title": document.meta.title, "date": document.meta.date, "encoding": document.meta.encoding, "format": document.meta.format,
+            "record": document.meta.record or "", "record_id": document.meta.record_id, "url": document.meta.url,
             "characters": len(document.text), "blocks": len(document.blocks or ()), "removed_blocks": len(removed), "repairs": applied,
             "mentions": len(document.entities or ()), "claims": listed,
             "text_sha256": sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
@@ -184,7 +186,7 @@ def _mentions(book: Book, document: Document, reading: Reading, removed: Iterabl
         flags = list(entity.flags)
         if entity.label == "LOC" and any(entity.span in s for s in speaking):
             flags.append("metonym")
-        text = entity.span.of(document.text)
+        text = plain(document, entity.span)
         if thing and name:
             out[entity.span] = thing
             if not repeated:
@@ -234,14 +236,15 @@ def _claim(book: Book, document: Document, reading: Reading, claim: Claim, about
                 inside[thing.label][thing.name] = None
                 thing.about += 1
     evidence = claim.evidence_span
+    block = reading.blocks[reading.block_number[claim.block]] if claim.block in reading.block_number else None
     speaker = book.registry.speaker(claim)
     name = speaker.name if speaker and claim.speaker_how != "group" else claim.speaker
-    snippet = " ".join(evidence.of(document.text).split())
+    snippet = " ".join(plain(document, evidence).split())
     seen = document.meta.date or document.source
     content = readable_content(reading, claim.content)
     return {
         "claim_id": claim.id, "document_id": document.id, "block_id": claim.block,
-        "entry_time": next((b.entry_time for b in document.blocks or () if b.id == claim.block), ""),
+        "entry_time": block.entry_time if block else "", "entry_id": block.entry if block else "",
         "speaker": name, "speaker_kind": claim.speaker_kind, "speaker_id": speaker.id if speaker else "",
         "speaker_text": " … ".join(reading.string(s) for s in claim.speaker_spans), "speaker_role": claim.speaker_role,
         "speaker_how": claim.speaker_how, "speaker_actor": claim.speaker_actor,
@@ -249,7 +252,7 @@ def _claim(book: Book, document: Document, reading: Reading, claim: Claim, about
         "evidence": claim.evidence, "form": claim.form, "content": content,
         "people": "; ".join(inside["PER"]), "places": "; ".join(inside["LOC"]), "organisations": "; ".join(inside["ORG"]),
         "addressee": " … ".join(reading.string(s) for s in claim.addressee), "relayed_by": claim.relayed_by, "parent_id": claim.parent,
-        "said_on": claim.said_on, "said_on_text": " ".join(s.of(document.text) for s in claim.said_on_spans), "group_id": claim.group,
+        "said_on": claim.said_on, "said_on_text": " ".join(plain(document, s) for s in claim.said_on_spans), "group_id": claim.group,
         "occurrences": 1, "first_seen": seen, "last_seen": seen, "confidence": claim.confidence, "start": evidence.start, "end": evidence.end,
         "content_spans": _pairs(claim.content), "speaker_spans": _pairs(claim.speaker_spans), "cue_spans": _pairs(claim.cue),
         "snippet": snippet if len(snippet) <= width else snippet[: width - 1] + "…", "rules": "; ".join(claim.rules),
@@ -270,8 +273,8 @@ def _blocks_and_repairs(book: Book, document: Document) -> None:
         (book.repairs if repair.applied else book.suggestions).append(
             {
                 "repair_id": content_id("f", document.id, repair.span.start, repair.span.end, repair.kind, repair.after),
-                "document_id": document.id, "start": repair.span.start, "end": repair.span.end, "before": repair.before,
-                "after": repair.after, "kind": repair.kind, "confidence": repair.confidence, "source_file": document.source,
+                "document_id": document.id, "start": repair.span.start, "end": repair.span.end, "before": plain(document, repair.span),
+                "after": shown(document, repair), "kind": repair.kind, "confidence": repair.confidence, "source_file": document.source,
             }
         )  # fmt: skip
     for repeat in document.repeats or ():
@@ -280,7 +283,7 @@ def _blocks_and_repairs(book: Book, document: Document) -> None:
                 "block_id": repeat.block, "document_id": document.id, "start": repeat.span.start, "end": repeat.span.end,
                 "kept_document_id": repeat.kept_document, "kept_start": repeat.kept_span.start, "kept_end": repeat.kept_span.end,
                 "similarity": repeat.similarity, "rule": repeat.rule, "run_id": repeat.run, "difference": repeat.difference,
-                "text": " ".join(repeat.span.of(document.text).split()), "source_file": document.source,
+                "text": " ".join(plain(document, repeat.span).split()), "source_file": document.source,
             }
         )  # fmt: skip
 
@@ -290,14 +293,16 @@ def add_skipped(book: Book, workspace: Workspace) -> None:
     path = workspace.interim / "texts" / "skipped.jsonl"
     for line in path.read_bytes().splitlines() if path.exists() else ():
         row = msgspec.json.decode(line)
-        book.documents.append({"source_file": row["source"], "status": "skipped", "reason": row["reason"]})
+        book.documents.append(
+            {"source_file": row["source"], "status": "skipped", "reason": row["reason"], "record": row["record"] or ""}
+        )
 
 
 def _close(book: Book) -> None:
     """Put rows in their order."""
-    names = {r["document_id"]: r["source_file"] for r in book.documents if r.get("document_id")}
+    names = {r["document_id"]: (r["source_file"], r["record"] or 0) for r in book.documents if r.get("document_id")}
     book.claims.sort(key=lambda r: (names[r["document_id"]], r["document_id"], r["start"], r["end"], r["claim_id"]))
-    book.documents.sort(key=lambda r: (r["source_file"], r.get("document_id", "")))
+    book.documents.sort(key=lambda r: (r["source_file"], r.get("record") or 0, r.get("document_id", "")))
     known = {r["claim_id"] for r in book.claims}
     for row in book.claims:
         if row["parent_id"] not in known:
