@@ -236,9 +236,10 @@ kept_document_id | string | Document of the block that is kept.
 kept_start | integer | Where the kept block begins.
 kept_end | integer | Where the kept block ends.
 similarity | number | Share of equal words, 0 to 1.
-rule | string | exact or near.
+rule | string | exact (the same words), near (it says nothing new) or changed (it brings news, see news).
 run_id | string | Blocks that repeat in a row share this id.
-difference | string | What differs, as "old → new".
+difference | string | What differs, as "old → new"; ∅ stands for nothing.
+news | string | What is new: number, negation, modality, date, place, name, outcome, act, words, added or dropped.
 text | string | The repeated words.
 source_file | string | File.
 """),
@@ -246,7 +247,7 @@ source_file | string | File.
 
 CHANGED = Table(
     "changed_blocks",
-    "Blocks like an earlier one in which a number, name, date or negation changed: news, so they are kept.",
+    "Blocks that change an earlier one: a number, a name, a date, a negation or any other words are new, so they are kept.",
     "block_id",
     REMOVED.columns,
 )

@@ -279,7 +279,7 @@ def _blocks_and_repairs(book: Book, document: Document) -> None:
             {
                 "block_id": repeat.block, "document_id": document.id, "start": repeat.span.start, "end": repeat.span.end,
                 "kept_document_id": repeat.kept_document, "kept_start": repeat.kept_span.start, "kept_end": repeat.kept_span.end,
-                "similarity": repeat.similarity, "rule": repeat.rule, "run_id": repeat.run, "difference": repeat.difference,
+                "similarity": repeat.similarity, "rule": repeat.rule, "run_id": repeat.run, "difference": repeat.difference, "news": repeat.news,
                 "text": " ".join(repeat.span.of(document.text).split()), "source_file": document.source,
             }
         )  # fmt: skip

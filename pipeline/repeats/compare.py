@@ -1,0 +1,221 @@
+"""Compare two blocks word by word: how alike they are, what differs, and whether the later one says anything new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.repeats import words as w
+
+MARKS = frozenset('.,;:!?()"–…')
+STOPS = frozenset(".!?…;:")
+BREAKS = STOPS | frozenset(",()–")
+SHOWN_WORDS, SHOWN_CHANGES = 8, 6
+ARTICLES = tuple(
+    frozenset(g.split()) for g in ("ein der", "eine die", "einen den", "einem dem", "eines des", "ein das", "einer der")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs, for reading, and the kinds of news in it; a repeat has no news."""
+
+    text: str = ""
+    news: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Tokens `old[a:b]` became `new[c:d]`."""
+
+    a: int
+    b: int
+    c: int
+    d: int
+
+
+def encode(tokens: Sequence[str]) -> dict[str, str]:
+    """Return one character for each distinct token, so that strings can be compared fast."""
+    out: dict[str, str] = {}
+    for token in tokens:
+        if token not in out:
+            out[token] = chr(0xE000 + len(out)) if len(out) < 6000 else chr(0x20000 + len(out))
+    return out
+
+
+def similarity(old: Sequence[str], new: Sequence[str]) -> float:
+    """Return the share of words that two blocks have in common, in order (2 × LCS / both lengths), marks left out."""
+    from rapidfuzz.distance import Indel
+
+    a, b = [t for t in old if t not in MARKS], [t for t in new if t not in MARKS]
+    code = encode([*a, *b])
+    return float(Indel.normalized_similarity("".join(code[t] for t in a), "".join(code[t] for t in b)))
+
+
+def changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:
+    """Return the stretches in which two blocks differ, between words that stand in both (longest common subsequence)."""
+    from rapidfuzz.distance import Indel
+
+    code = encode([*old, *new])
+    out: list[Change] = []
+    for op in Indel.opcodes("".join(code[t] for t in old), "".join(code[t] for t in new)):
+        if op.tag == "equal":
+            continue
+        if out and out[-1].b == op.src_start and out[-1].d == op.dest_start:
+            out[-1] = Change(out[-1].a, op.src_end, out[-1].c, op.dest_end)
+        else:
+            out.append(Change(op.src_start, op.src_end, op.dest_start, op.dest_end))
+    return out
+
+
+def difference(old: Sequence[str], new: Sequence[str]) -> Difference:
+    """Compare a kept block with a later one."""
+    found = _whole_clauses(old, new, changes(old, new))
+    news: dict[str, None] = {}
+    for number, change in enumerate(found):
+        after = found[number + 1] if number + 1 < len(found) else None
+        near = after is not None and after.a - change.b <= 2
+        for kind in judge(old, new, change, near):
+            news[kind] = None
+    return Difference(show(old, new, found), tuple(news))
+
+
+def show(old: Sequence[str], new: Sequence[str], found: Sequence[Change]) -> str:
+    """Return changes as „old → new“, long ones shortened; marks alone are shown where nothing else differs."""
+    rows = [(_words(old[c.a : c.b]), _words(new[c.c : c.d])) for c in found]
+    worded = [r for r in rows if r[0] or r[1]] or [(list(old[c.a : c.b]), list(new[c.c : c.d])) for c in found]
+    parts = [f"{_short(a)} → {_short(b)}" for a, b in worded[:SHOWN_CHANGES]]
+    if len(worded) > SHOWN_CHANGES:
+        parts.append(f"… (+{len(worded) - SHOWN_CHANGES})")
+    return "; ".join(parts)
+
+
+def _short(words: Sequence[str]) -> str:
+    if len(words) > SHOWN_WORDS:
+        words = [*words[: SHOWN_WORDS - 3], "…", *words[-2:]]
+    return " ".join(words) or "∅"
+
+
+def _words(tokens: Sequence[str]) -> list[str]:
+    return [t for t in tokens if t not in MARKS]
+
+
+def _whole_clauses(old: Sequence[str], new: Sequence[str], found: list[Change]) -> list[Change]:
+    """Move a pure deletion or insertion along equal tokens until it begins behind a mark, where it can.
+
+    „A, B, C“ against „A, C“ is the loss of „B,“ as well as of „, B“: the reading with whole clauses is the one to judge.
+    """
+    out = []
+    for n, change in enumerate(found):
+        floor = found[n - 1].b if n else 0
+        if change.c == change.d or change.a == change.b:
+            deletion = change.c == change.d
+            text, a, b = (old, change.a, change.b) if deletion else (new, change.c, change.d)
+            low = floor if deletion else (found[n - 1].d if n else 0)
+            for step in range(min(a - low, 12) + 1):
+                if step and text[a - step] != text[b - step]:
+                    break
+                if a - step == 0 or text[a - step - 1] in BREAKS:
+                    change = Change(change.a - step, change.b - step, change.c - step, change.d - step)
+                    break
+        out.append(change)
+    return out
+
+
+def judge(old: Sequence[str], new: Sequence[str], change: Change, near: bool) -> Iterator[str]:
+    """Yield the kinds of news in one change: number, negation, modality, date, place, name, outcome, act, words, added, dropped."""
+    gone, come = old[change.a : change.b], new[change.c : change.d]
+    if ("?" in gone) != ("?" in come):
+        yield "modality"
+    before, after = _words(gone), _words(come)
+    if not before and not after:
+        return
+    if "".join(before).casefold() == "".join(after).casefold():
+        return
+    if before and not after and _says_less(old, change):
+        return
+    if len(before) == len(after) == 1 and _article(before[0], after[0]) is False and not near:
+        yield "words"
+        return
+    a, b = _without_filler(before), _without_filler(after)
+    left, extra = _unmatched(a, b)
+    if not left and not extra:
+        return
+    kinds = {k for word in (*left, *extra) if (k := w.fact(word))}
+    if any(w.named(word) for word in (*left, *extra)):
+        kinds.add("name")
+    if any(w.hedge(word) for word in (*left, *extra)):
+        kinds.add("modality")
+    if left and extra and any(w.acts_of(x) for x in left) and any(w.acts_of(x) for x in extra):
+        kinds.add("act")
+    if left and not extra and not kinds and all(_loose(word) for word in left):
+        return
+    if not kinds:
+        kinds.add("words" if left and extra else "dropped" if left else "added")
+    yield from sorted(kinds)
+
+
+def _article(old: str, new: str) -> bool | None:
+    """Tell whether one article may stand for another; None where they are no articles."""
+    pair = frozenset((old.casefold(), new.casefold()))
+    if not all(w.filler(x) and x[0] in "de" and len(x) <= 5 for x in pair):
+        return None
+    return pair in ARTICLES
+
+
+def _without_filler(words: Sequence[str]) -> list[str]:
+    out, n = [], 0
+    while n < len(words):
+        low = [x.casefold() for x in words[n : n + 4]]
+        phrase = next((p for p in w.phrases() if tuple(low[: len(p)]) == p), None)
+        if phrase:
+            n += len(phrase)
+            continue
+        if not w.filler(words[n]):
+            out.append(words[n])
+        n += 1
+    return out
+
+
+def _unmatched(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the words of both sides that have no counterpart, matched in order."""
+    left, at = [], 0
+    extra = list(new)
+    taken = []
+    for word in old:
+        hit = next((n for n in range(at, len(extra)) if w.same(word, extra[n])), None)
+        if hit is None:
+            left.append(word)
+        else:
+            taken.append(hit)
+            at = hit + 1
+    return left, [x for n, x in enumerate(extra) if n not in taken]
+
+
+def _loose(word: str) -> bool:
+    """Tell whether a word may be dropped without a clause: an adjective or adverb that narrows nothing."""
+    return (
+        word[:1].islower()
+        and len(word) > 3
+        and not w.fact(word)
+        and not w.hedge(word)
+        and not w.turns(word)
+        and not w.reports(word)
+        and word.endswith(("e", "en", "er", "es", "em", "lich", "ig", "isch", "bar", "sam", "weise", "erneut"))
+    )
+
+
+def _says_less(old: Sequence[str], change: Change) -> bool:
+    """Tell whether what was dropped is a whole sentence, or a clause that turns, limits and attributes nothing."""
+    gone = old[change.a : change.b]
+    before = old[change.a - 1] if change.a else "."
+    after = old[change.b] if change.b < len(old) else "."
+    opens = before in BREAKS or gone[0] in BREAKS
+    closes = after in BREAKS or gone[-1] in BREAKS
+    if not (opens and closes):
+        return False
+    words = _words(gone)
+    sentence = (before in STOPS or gone[0] in STOPS) and (after in ".!?…" or gone[-1] in STOPS)
+    if sentence and gone[-1] in STOPS | {'"'} and before in STOPS | {'"'}:
+        return True
+    return len(words) >= 3 and w.fact(words[0]) != "negation" and not any(w.turns(x) or w.reports(x) for x in words)

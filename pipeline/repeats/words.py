@@ -1,0 +1,189 @@
+"""Words that carry a fact, words that carry none, and pairs of words that say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from unicodedata import normalize
+
+from pipeline.german.acts import verb_forms, verbs
+from pipeline.german.nations import country_of
+from pipeline.german.words import countries, frequency, given_names, table
+
+CARDINALS = "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig"
+DIGITS = {word: str(number) for number, word in enumerate(CARDINALS.split())}
+UNIT = "zwei|zwo|drei|vier|fünf|sechs|sieben|sieb|acht|neun|zehn|elf|zwölf|zwanzig|dreißig|zig|hundert|tausend|million|milliarde"
+NUMBER = re.compile(
+    rf"(?:ein(?=und|hundert|tausend))?(?:und|{UNIT})*(?:{UNIT})(?:en?|er|es|em|s|t|te[nrsm]?|ste[nrsm]?|tel|mal)?"
+    rf"|(?:ein|{UNIT})+(?:fach|mal|jährig|tägig|stündig|wöchig|monatig|köpfig|stellig|stöckig|seitig)\w*"
+)
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+ENDINGS = frozenset(("", "e", "en", "er", "es", "em", "n", "s"))
+NOUN_ENDINGS = frozenset(("", "s", "es", "n", "en"))
+ADDS_NOTHING = ("filler", "turn")
+
+
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, frozenset[str]]:
+    """Return the kinds of each word or phrase of the lexicon."""
+    out: dict[str, set[str]] = {}
+    for row in table("repeat_words"):
+        out.setdefault(row["word"], set()).add(row["kind"])
+    return {word: frozenset(found) for word, found in out.items()}
+
+
+@lru_cache(maxsize=1)
+def phrases() -> tuple[tuple[str, ...], ...]:
+    """Return the phrases that say nothing, the longest first."""
+    return tuple(sorted((tuple(w.split()) for w in kinds() if " " in w), key=lambda p: (-len(p), p)))
+
+
+@lru_cache(maxsize=65536)
+def fact(word: str) -> str:
+    """Return the kind of fact that a word carries: number, negation, modality, date, place, person or outcome; or nothing."""
+    low = word.casefold()
+    if any(c.isdigit() for c in word) or word in "%€$£°" or NUMBER.fullmatch(low):
+        return "number"
+    for kind in kinds().get(low, ()):
+        if kind not in ("filler", "turn", "keep", "hedge"):
+            return {"quantity": "number", "direction": "place", "person": "name"}.get(kind, kind)
+    if low.endswith("tag") and low[:-3] in ("mon", "diens", "donners", "frei", "sams", "sonn"):
+        return "date"
+    if country_of(word):
+        return "name"
+    return ""
+
+
+def value(word: str) -> str:
+    """Return a word that carries a fact in a form that is equal for equal facts: „zwei“ and „2“, „keine“ and „keinen“."""
+    low = word.casefold()
+    if low in DIGITS:
+        return DIGITS[low]
+    if low.startswith("kein"):
+        return "kein"
+    return country_of(word) or low
+
+
+def filler(word: str) -> bool:
+    """Tell whether a word may come and go without a change of what is said."""
+    return "filler" in kinds().get(word.casefold(), ())
+
+
+def hedge(word: str) -> bool:
+    """Tell whether the author stands off by a word („angeblich“), or narrows another by it („ehemalig“)."""
+    return "hedge" in kinds().get(word.casefold(), ())
+
+
+def turns(word: str) -> bool:
+    """Tell whether a word turns or limits what stands beside its clause („aber“, „falls“)."""
+    return "turn" in kinds().get(word.casefold(), ())
+
+
+def reports(word: str) -> bool:
+    """Tell whether a word may be a verb or particle of reporting."""
+    return word in verb_forms() or word.casefold() in ("laut", "zufolge", "angaben", "quelle", "nannte", "gemäß")
+
+
+def named(word: str) -> bool:
+    """Tell whether a capitalised word looks like a name: a given name, a country, or unknown to dictionary or thesaurus."""
+    if not word[:1].isupper():
+        return False
+    return word in given_names() or word in countries() or frequency(word) < 1e-6 or not any(m for _, m in readings(word))
+
+
+def acts_of(word: str) -> frozenset[str]:
+    """Return the acts of speech that a form of a reporting verb may stand for."""
+    known = verbs()
+    return frozenset(known[lemma].act for lemma, _, _ in verb_forms().get(word, ()) if lemma in known)
+
+
+@lru_cache(maxsize=1)
+def meanings() -> dict[tuple[str, str], frozenset[int]]:
+    """Return the meanings of stems (OpenThesaurus): n for nouns, w for other words."""
+    return {(row["kind"], row["stem"]): frozenset(map(int, row["meanings"].split())) for row in table("synonyms")}
+
+
+@lru_cache(maxsize=65536)
+def readings(word: str) -> tuple[tuple[str, frozenset[int]], ...]:
+    """Return the ways to read a word as (form, meanings); two words say the same where form and a meaning are equal."""
+    low = word.casefold()
+    bare = stem(low)
+    tries = [("", bare)]
+    nouns = meanings().get(("n", bare), frozenset()) if word[:1].isupper() else frozenset()
+    for ending in ("et", "t"):
+        if bare.endswith(ending) and len(bare) > 4:
+            tries.append(("t", bare[: -len(ending)]))
+            if bare.startswith("ge"):
+                tries.append(("t", bare[2 : -len(ending)]))
+    return (("noun", nouns), *((form, meanings().get(("w", root), frozenset())) for form, root in tries))
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Return the stem of a word (Snowball, German)."""
+    return str(_stemmer()(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Callable[[str], str]:
+    from snowballstemmer import stemmer
+
+    found: Callable[[str], str] = stemmer("german").stemWord
+    return found
+
+
+@lru_cache(maxsize=65536)
+def same(old: str, new: str) -> bool:
+    """Tell whether a word may stand for another without a change of what is said."""
+    a, b = old.casefold(), new.casefold()
+    if a == b or normalize("NFKC", a).translate(UMLAUTS) == normalize("NFKC", b).translate(UMLAUTS):
+        return True
+    if fact(old) or fact(new):
+        return fact(old) == fact(new) and value(old) == value(new)
+    first, second = acts_of(old), acts_of(new)
+    if first and second:
+        return bool(first & second) and _tense(old) == _tense(new)
+    if old[:1].isupper() != new[:1].isupper():
+        return False
+    return _inflected(a, b, old[:1].isupper()) or _synonyms(old, new) or _mended(old, new)
+
+
+def _tense(word: str) -> bool:
+    return word.endswith(("te", "ten", "b", "f", "ß", "ben", "fen", "ßen", "ss", "ssen"))
+
+
+def _synonyms(old: str, new: str) -> bool:
+    if reports(old) != reports(new) and (acts_of(old) or acts_of(new)):
+        return False
+    return any(f == g and m & n for f, m in readings(old) for g, n in readings(new)) and _ending(old) == _ending(new)
+
+
+def _ending(word: str) -> str:
+    """Return the part of an ending that tells past from present; nouns have none."""
+    return "" if word[:1].isupper() or not word.endswith(("te", "ten")) else "te"
+
+
+def _inflected(a: str, b: str, noun: bool) -> bool:
+    n = 0
+    while n < min(len(a), len(b)) and a[n] == b[n]:
+        n += 1
+    ends = NOUN_ENDINGS if noun else ENDINGS
+    for cut in (n, n - 1, n - 2):
+        if cut >= 4 and a[cut:] in ends and b[cut:] in ends:
+            return noun or not (a[:cut].endswith("t") and "" in (a[cut:], b[cut:]))
+    return False
+
+
+def _mended(old: str, new: str) -> bool:
+    """Tell whether one word is a misspelling of the other: unknown, and one slip away from a known word."""
+    from rapidfuzz.distance import OSA, Levenshtein
+
+    known_old, known_new = frequency(old), frequency(new)
+    if min(known_old, known_new) > 0 or max(known_old, known_new) < 1e-7 or min(len(old), len(new)) < 5:
+        return False
+    if old[0] != new[0] or old[-1] != new[-1] or OSA.distance(old, new, score_cutoff=1) > 1:
+        return False
+    swapped = Levenshtein.distance(old, new) == 2
+    # a letter of a name that was replaced makes another name: Hofer, Hafer
+    return not old[0].isupper() or len(old) != len(new) or swapped
