@@ -1,8 +1,9 @@
 """Find blocks that may repeat earlier ones: equal rows of tokens by hash, similar ones by winnowed shingles.
 
-Winnowing (Schleimer, Wilkerson and Aiken 2003) keeps the least of every four neighbouring hashes of three words. Two blocks
-that share six words in a row therefore share a kept hash: a certainty, where MinHash has a probability. Of the hashes of a
-block only those that fewest others have are looked up, so that phrases which stand everywhere cost nothing.
+Winnowing (Schleimer, Wilkerson and Aiken 2003) keeps one of every few neighbouring rows of three words: here the one whose
+words are rarest in the corpus. Two blocks that share WINDOW + 2 words in a row therefore share a kept row: a certainty, where
+MinHash has a probability. Of the rows of a block only those that fewest others have are looked up, so that phrases which
+stand everywhere cost nothing.
 
 All arrays count blocks by rank: their place in the order of time. Nothing depends on the order in which blocks were added.
 """
@@ -13,14 +14,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.repeats.compare import CUT, WHOLE
 from pipeline.repeats.tokens import FIRST_WORD, Store, hashes
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SHINGLE, WINDOW = 3, 4
-ALL_BELOW = 16
+SHINGLE, WINDOW = 3, 6
+UNIQUE = 1024
+"""Weight of a word that stands once in the corpus."""
+ALL_BELOW = 24
 """Blocks of fewer words keep all their hashes."""
 LEAST_WORDS = 4
 RARE, BEFORE, FIRST, BEST = 8, 3, 3, 6
@@ -84,36 +88,51 @@ def winnow(store: Store, rank: NDArray[np.int64], wanted: NDArray[np.bool_]) -> 
 
     numbers, ends = store.arrays()
     words = hashes(store.words, fold=True)
+    weights = _weights(numbers, len(store.words), words)
     bits = np.uint64(_bits(len(store)))
     out = [np.zeros(0, np.uint64)]
     for a, b in spans(ends):
         part = numbers[ends[a] : ends[b]]
         block = np.repeat(np.arange(a, b), np.diff(ends[a : b + 1]))
         plain = (part >= FIRST_WORD) & wanted[rank[block]]
-        block, value = block[plain], words[part[plain]]
+        block, value, rarity = block[plain], words[part[plain]], weights[part[plain]]
         if len(block) < SHINGLE:
             continue
         count = np.bincount(block - a, minlength=b - a)
-        h = value[: 1 - SHINGLE].copy()
+        h, common = value[: 1 - SHINGLE].copy(), rarity[: 1 - SHINGLE].copy()
         for step in range(1, SHINGLE):
             h = h * np.uint64(MULTIPLIER) + value[step : len(value) - SHINGLE + 1 + step]
+            common += rarity[step : len(value) - SHINGLE + 1 + step]
         h = (h ^ (h >> np.uint64(29))) * np.uint64(MIXER)
         h ^= h >> np.uint64(32)
         inside = block[: len(h)] == block[SHINGLE - 1 :]
-        at, h = block[: len(h)][inside], h[inside]
+        at, h, common = block[: len(h)][inside], h[inside], common[inside]
+        place = (common.astype(np.uint64) << np.uint64(52)) | (h >> np.uint64(12))
         keep = count[at - a] < ALL_BELOW
         if len(h) >= WINDOW:
             m = len(h) - WINDOW + 1
-            least = h[:m].copy()
+            least = place[:m].copy()
             for step in range(1, WINDOW):
-                np.minimum(least, h[step : m + step], out=least)
+                np.minimum(least, place[step : m + step], out=least)
             whole = at[:m] == at[WINDOW - 1 :]
             for step in range(WINDOW):
-                keep[step : m + step] |= whole & (least == h[step : m + step])
+                keep[step : m + step] |= whole & (least == place[step : m + step])
+        keep &= common < UNIQUE
         out.append((h[keep] >> bits << bits) | rank[at[keep]].astype(np.uint64))
     keys = np.concatenate(out)
     keys.sort()
     return keys[np.r_[True, keys[1:] != keys[:-1]]] if len(keys) else keys
+
+
+def _weights(numbers: NDArray[np.int32], size: int, words: NDArray[np.uint64]) -> NDArray[np.uint16]:
+    """Return for each word how common it is, in eighths of powers of two; a word that stands once only matches nothing."""
+    import numpy as np
+
+    _, form = np.unique(words, return_inverse=True)
+    counts = np.bincount(form, np.bincount(numbers, minlength=size))[form]
+    mantissa, exponent = np.frexp(counts)
+    weight = exponent * 8 + np.floor(mantissa * 16 - 8).astype(np.int64)
+    return np.where(counts < 2, UNIQUE, weight).astype(np.uint16)
 
 
 def _bits(n: int) -> int:
@@ -202,11 +221,12 @@ def similar(store: Store, block: NDArray[np.int64], rank: NDArray[np.int64], fir
     later, earlier, share = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
     keys = winnow(store, rank, wanted)
     for a, b in candidates(keys, len(store)):
-        short = np.minimum(words[block[a]], words[block[b]])
-        ok = 2 * short >= near * (words[block[a]] + words[block[b]])
+        mine, other = words[block[a]], words[block[b]]
+        ok = 2 * np.minimum(mine, other) >= np.where(mine < other, near - CUT, near) * (mine + other)
         a, b = a[ok], b[ok]
-        scores = _scores(store, block[a], block[b], near)
-        ok = scores >= near
+        scores = _scores(store, block[a], block[b], near - CUT)
+        mine, other = words[block[a]], words[block[b]]
+        ok = (scores >= near) | ((scores >= near - CUT) & (scores * (mine + other) / 2 >= WHOLE * mine))
         a, b, scores = a[ok], b[ok], scores[ok]
         order = np.lexsort((b, -scores, a))
         later.append(a[order])

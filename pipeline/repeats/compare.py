@@ -10,6 +10,14 @@ from pipeline.repeats import words as w
 MARKS = frozenset('.,;:!?()"–…')
 STOPS = frozenset(".!?…;:")
 BREAKS = STOPS | frozenset(",()–")
+QUOTE = frozenset('"')
+SUBORDINATE = frozenset(
+    "der die das den dem deren dessen denen welche welcher welches welchen wo wohin woher worin weil da nachdem während als "
+    "bevor indem um damit sodass".split()
+)
+"""A clause that begins with one of them tells more of something; it does not attribute what stands beside it."""
+CUT, WHOLE = 0.15, 0.95
+"""A block that was cut may be less alike by CUT, if a share WHOLE of its words stands in the kept one."""
 SHOWN_WORDS, SHOWN_CHANGES = 8, 6
 ARTICLES = tuple(
     frozenset(g.split()) for g in ("ein der", "eine die", "einen den", "einem dem", "eines des", "ein das", "einer der")
@@ -41,6 +49,11 @@ def encode(tokens: Sequence[str]) -> dict[str, str]:
         if token not in out:
             out[token] = chr(0xE000 + len(out)) if len(out) < 6000 else chr(0x20000 + len(out))
     return out
+
+
+def alike_enough(share: float, kept: int, later: int, near: float) -> bool:
+    """Tell whether two blocks of so many words are alike: enough words are the same, or nearly all of the later one's."""
+    return share >= near or (share >= near - CUT and share * (kept + later) / 2 >= WHOLE * later)
 
 
 def similarity(old: Sequence[str], new: Sequence[str]) -> float:
@@ -132,14 +145,15 @@ def judge(old: Sequence[str], new: Sequence[str], change: Change, near: bool) ->
         return
     if "".join(before).casefold() == "".join(after).casefold():
         return
-    if before and not after and _says_less(old, change):
+    if before and not after and _says_less(old, change.a, change.b):
         return
     if len(before) == len(after) == 1 and _article(before[0], after[0]) is False and not near:
         yield "words"
         return
-    a, b = _without_filler(before), _without_filler(after)
-    left, extra = _unmatched(a, b)
+    left, extra = _leftovers(before, after)
     if not left and not extra:
+        return
+    if after and any(_splits(old, new, change, at) for at in range(change.a + 1, change.b) if old[at - 1] in BREAKS or old[at] in BREAKS):
         return
     kinds = {k for word in (*left, *extra) if (k := w.fact(word))}
     if any(w.named(word) for word in (*left, *extra)):
@@ -161,6 +175,25 @@ def _article(old: str, new: str) -> bool | None:
     if not all(w.filler(x) and x[0] in "de" and len(x) <= 5 for x in pair):
         return None
     return pair in ARTICLES
+
+
+def _leftovers(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the words of both sides that have no counterpart and say something."""
+    left, extra = _unmatched(before, after)
+    if not left and not extra:
+        return left, extra
+    by_phrase = _unmatched(_without_filler(before), _without_filler(after))
+    bare = _without_filler(left), _without_filler(extra)
+    return min((by_phrase, bare), key=lambda x: len(x[0]) + len(x[1]))
+
+
+def _splits(old: Sequence[str], new: Sequence[str], change: Change, at: int) -> bool:
+    """Tell whether a change is a clause that was dropped beside words that say the same."""
+    for gone, rest in (((change.a, at), old[at : change.b]), ((at, change.b), old[change.a : at])):
+        words = _leftovers(_words(rest), _words(new[change.c : change.d]))
+        if not words[0] and not words[1] and _says_less(old, *gone):
+            return True
+    return False
 
 
 def _without_filler(words: Sequence[str]) -> list[str]:
@@ -205,17 +238,18 @@ def _loose(word: str) -> bool:
     )
 
 
-def _says_less(old: Sequence[str], change: Change) -> bool:
+def _says_less(old: Sequence[str], a: int, b: int) -> bool:
     """Tell whether what was dropped is a whole sentence, or a clause that turns, limits and attributes nothing."""
-    gone = old[change.a : change.b]
-    before = old[change.a - 1] if change.a else "."
-    after = old[change.b] if change.b < len(old) else "."
+    gone = old[a:b]
+    before = old[a - 1] if a else "."
+    after = old[b] if b < len(old) else "."
     opens = before in BREAKS or gone[0] in BREAKS
     closes = after in BREAKS or gone[-1] in BREAKS
     if not (opens and closes):
         return False
     words = _words(gone)
-    sentence = (before in STOPS or gone[0] in STOPS) and (after in ".!?…" or gone[-1] in STOPS)
-    if sentence and gone[-1] in STOPS | {'"'} and before in STOPS | {'"'}:
+    if (before in STOPS and gone[-1] in STOPS | QUOTE) or (gone[0] in STOPS and after in STOPS):
         return True
-    return len(words) >= 3 and w.fact(words[0]) != "negation" and not any(w.turns(x) or w.reports(x) for x in words)
+    if len(words) < 3 or any(w.turns(x) for x in words) or w.fact(words[0]) == "negation":
+        return False
+    return words[0] in SUBORDINATE or not any(w.reports(x) for x in words)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.repeats import candidates
-from pipeline.repeats.compare import Difference, difference, similarity
+from pipeline.repeats.compare import Difference, alike_enough, difference, similarity
 from pipeline.repeats.tokens import Store
 
 if TYPE_CHECKING:
@@ -175,9 +175,10 @@ class _Pass:
                 shares[kept] = share if kept == earlier else similarity(self._tokens(kept), mine)
         changed: tuple[float, int, Difference] | None = None
         for kept, share in sorted(shares.items(), key=lambda x: (-x[1], x[0])):
-            if share < least:
-                break
-            found = difference(self._tokens(kept), mine)
+            theirs = self._tokens(kept)
+            if not alike_enough(share, len(theirs), len(mine), least):
+                continue
+            found = difference(theirs, mine)
             if not found.news:
                 return kept, share, found
             if changed is None or (share, kept) > changed[:2]:

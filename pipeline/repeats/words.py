@@ -13,7 +13,7 @@ from pipeline.german.words import countries, frequency, given_names, table
 
 CARDINALS = "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig"
 DIGITS = {word: str(number) for number, word in enumerate(CARDINALS.split())}
-UNIT = "zwei|zwo|drei|vier|fünf|sechs|sieben|sieb|acht|neun|zehn|elf|zwölf|zwanzig|dreißig|zig|hundert|tausend|million|milliarde"
+UNIT = "zwei|zwo|drei|vier|fünf|sechs|sieben|sieb|acht|neun|zehn|elf|zwölf|zwanzig|dreissig|zig|hundert|tausend|million|milliarde"
 NUMBER = re.compile(
     rf"(?:ein(?=und|hundert|tausend))?(?:und|{UNIT})*(?:{UNIT})(?:en?|er|es|em|s|t|te[nrsm]?|ste[nrsm]?|tel|mal)?"
     rf"|(?:ein|{UNIT})+(?:fach|mal|jährig|tägig|stündig|wöchig|monatig|köpfig|stellig|stöckig|seitig)\w*"
@@ -21,7 +21,8 @@ NUMBER = re.compile(
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 ENDINGS = frozenset(("", "e", "en", "er", "es", "em", "n", "s"))
 NOUN_ENDINGS = frozenset(("", "s", "es", "n", "en"))
-ADDS_NOTHING = ("filler", "turn")
+UNKNOWN, UNKNOWN_NAME, COMMONER, LONG = 1.2e-7, 3e-8, 300, 10
+"""Shares of German text below which a word counts as a slip, if the right word is so many times as common; two slips from LONG."""
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +30,7 @@ def kinds() -> dict[str, frozenset[str]]:
     """Return the kinds of each word or phrase of the lexicon."""
     out: dict[str, set[str]] = {}
     for row in table("repeat_words"):
-        out.setdefault(row["word"], set()).add(row["kind"])
+        out.setdefault(row["word"].casefold(), set()).add(row["kind"])
     return {word: frozenset(found) for word, found in out.items()}
 
 
@@ -93,9 +94,9 @@ def named(word: str) -> bool:
 
 
 def acts_of(word: str) -> frozenset[str]:
-    """Return the acts of speech that a form of a reporting verb may stand for."""
+    """Return the acts of speech that a form of a plain verb of reporting may stand for."""
     known = verbs()
-    return frozenset(known[lemma].act for lemma, _, _ in verb_forms().get(word, ()) if lemma in known)
+    return frozenset(known[lemma].act for lemma, _, _ in verb_forms().get(word, ()) if lemma in known and known[lemma].strong)
 
 
 @lru_cache(maxsize=1)
@@ -139,6 +140,8 @@ def same(old: str, new: str) -> bool:
     a, b = old.casefold(), new.casefold()
     if a == b or normalize("NFKC", a).translate(UMLAUTS) == normalize("NFKC", b).translate(UMLAUTS):
         return True
+    if a.isalpha() and b.isalpha() and old[:1].isupper() == new[:1].isupper() and _mended(old, new):
+        return True
     if fact(old) or fact(new):
         return fact(old) == fact(new) and value(old) == value(new)
     first, second = acts_of(old), acts_of(new)
@@ -146,7 +149,7 @@ def same(old: str, new: str) -> bool:
         return bool(first & second) and _tense(old) == _tense(new)
     if old[:1].isupper() != new[:1].isupper():
         return False
-    return _inflected(a, b, old[:1].isupper()) or _synonyms(old, new) or _mended(old, new)
+    return _inflected(a, b, old[:1].isupper()) or _synonyms(old, new)
 
 
 def _tense(word: str) -> bool:
@@ -156,7 +159,12 @@ def _tense(word: str) -> bool:
 def _synonyms(old: str, new: str) -> bool:
     if reports(old) != reports(new) and (acts_of(old) or acts_of(new)):
         return False
-    return any(f == g and m & n for f, m in readings(old) for g, n in readings(new)) and _ending(old) == _ending(new)
+    return any(m & n and _forms(old, f, new, g) for f, m in readings(old) for g, n in readings(new)) and _ending(old) == _ending(new)
+
+
+def _forms(old: str, f: str, new: str, g: str) -> bool:
+    """Tell whether two forms may be the same; a strong participle („vergeben“) looks like an infinitive."""
+    return f == g or ({f, g} == {"", "t"} and (old if not f else new).endswith("en") and (old if f else new).endswith("t"))
 
 
 def _ending(word: str) -> str:
@@ -176,14 +184,20 @@ def _inflected(a: str, b: str, noun: bool) -> bool:
 
 
 def _mended(old: str, new: str) -> bool:
-    """Tell whether one word is a misspelling of the other: unknown, and one slip away from a known word."""
+    """Tell whether one word is a misspelling of the other: all but unknown, and one slip away from a known word.
+
+    The first and the last letter stay, and in capitalised words no letter is replaced: that makes another name (Hofer, Hafer).
+    """
     from rapidfuzz.distance import OSA, Levenshtein
 
-    known_old, known_new = frequency(old), frequency(new)
-    if min(known_old, known_new) > 0 or max(known_old, known_new) < 1e-7 or min(len(old), len(new)) < 5:
+    rare, common = sorted((frequency(old), frequency(new)))
+    noun = old[0].isupper()
+    if rare > (UNKNOWN_NAME if noun else UNKNOWN) or common < 1e-7 or common < COMMONER * rare or min(len(old), len(new)) < 5:
         return False
-    if old[0] != new[0] or old[-1] != new[-1] or OSA.distance(old, new, score_cutoff=1) > 1:
+    if old[0] != new[0] or old[-1] != new[-1]:
         return False
-    swapped = Levenshtein.distance(old, new) == 2
-    # a letter of a name that was replaced makes another name: Hofer, Hafer
-    return not old[0].isupper() or len(old) != len(new) or swapped
+    slips = 2 if min(len(old), len(new)) >= LONG and not noun else 1
+    if OSA.distance(old, new, score_cutoff=slips) > slips:
+        return False
+    return not noun or len(old) != len(new) or Levenshtein.distance(old, new) == 2
+

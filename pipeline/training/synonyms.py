@@ -30,7 +30,7 @@ LOOSE = (
     "veraltet",
 )
 WORD = re.compile(r"[A-ZÄÖÜa-zäöüß][a-zäöüß]{3,}")
-COMMON = 3e-7
+COMMON = 3e-8
 
 
 def groups(path: Path) -> list[tuple[str, ...]]:
