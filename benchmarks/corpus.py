@@ -23,7 +23,9 @@ Weiden Winter Wolf Zell Ziegel""".split()
 BACK = """bauer berg born dorf eck feld fuß grund hammer haus hofer holz kamp lein mann meister müller ner rath reich schmidt see stedt stein
 thal wald weiler ling bach brecht""".split()
 SURNAMES = sorted({f + b for f in FRONT for b in BACK if not f.casefold().endswith(b)})
-TOWN_BACK = "bach berg born brück burg dorf felden furt hausen heim hofen kirchen münde rode stadt stedt tal wangen weiler winkel".split()
+TOWN_BACK = (
+    "bach berg born brück burg dorf felden furt hausen heim hofen kirchen münde rode stadt stedt tal wangen weiler winkel".split()
+)
 TOWNS = sorted({f + b for f in FRONT for b in TOWN_BACK if not f.casefold().endswith(b[:3])}) + (
     "Berlin Hamburg Köln Essen Leipzig Kiel Mainz Bremen Halle Kassel Ulm Trier Bonn Jena Kiew Paris Wien Rom Warschau Prag Madrid".split()
 )
@@ -34,15 +36,21 @@ OFFICES = """Bürgermeister Landrat Oberbürgermeisterin Innenministerin Verkehr
 Gewerkschafterin Trainer Werksleiter Staatsanwältin Feuerwehrchef Geologin Hafenmeister Schulleiterin Finanzminister
 Fraktionschefin Energieberater Meteorologin Archivar Kuratorin""".split()
 BODIES = """das Landratsamt|die Polizei|die Feuerwehr|das Ministerium|die Stadtverwaltung|die Staatsanwaltschaft|das Gesundheitsamt|die Bahn
-der Netzbetreiber|die Gewerkschaft|der Verband|die Behörde|das Unternehmen|der Wetterdienst|die Kommission|das Gericht""".replace("\n", "|").split("|")
+der Netzbetreiber|die Gewerkschaft|der Verband|die Behörde|das Unternehmen|der Wetterdienst|die Kommission|das Gericht""".replace(
+    "\n", "|"
+).split("|")
 THINGS = """Brücke|Turnhalle|Schleuse|Umgehungsstraße|Grundschule|Werkhalle|Bahnstrecke|Bibliothek|Kläranlage|Fähre|Kaserne|Seilbahn|Markthalle
 Autobahn|Mühle|Schwimmhalle|Deponie|Sternwarte|Staumauer|Werft""".replace("\n", "|").split("|")
 CAUSES = """wegen des starken Regens|nach einem Brand im Keller|wegen fehlender Ersatzteile|nach einem Streit über die Kosten|wegen eines Risses im Beton
 aufgrund von Bauarbeiten|nach Hinweisen aus der Bevölkerung|wegen der anhaltenden Trockenheit|nach einem Fehler in der Software|wegen des Sturms
-infolge eines Kabelbrands|nach einer Prüfung durch Gutachter|wegen einer Grippewelle|nach dem Fund einer Bombe aus dem Krieg""".replace("\n", "|").split("|")
+infolge eines Kabelbrands|nach einer Prüfung durch Gutachter|wegen einer Grippewelle|nach dem Fund einer Bombe aus dem Krieg""".replace(
+    "\n", "|"
+).split("|")
 CLAUSES = """die erst vor {small} Jahren eröffnet worden war|die als Wahrzeichen der Region gilt|die täglich von {num} Menschen genutzt wird
 die unter Denkmalschutz steht|deren Sanierung lange umstritten gewesen war|die der Landkreis gemeinsam mit privaten Spendern bezahlt hatte
-die nach Plänen einer Architektin aus {town} gebaut wurde|die den Norden des Ortes mit dem Hafen verbindet""".replace("\n", "|").split("|")
+die nach Plänen einer Architektin aus {town} gebaut wurde|die den Norden des Ortes mit dem Hafen verbindet""".replace(
+    "\n", "|"
+).split("|")
 NEWS_CLAUSES = """weil dort Asbest gefunden wurde|nachdem ein Kran umgestürzt war|obwohl der Stadtrat dagegen gestimmt hatte
 während Taucher nach dem Wagen suchten|da der Betreiber Insolvenz angemeldet hat|nachdem Unbekannte Kabel gestohlen hatten
 weil ein Gutachter Mängel am Dach entdeckte|nachdem Anwohner geklagt hatten""".replace("\n", "|").split("|")
@@ -119,7 +127,9 @@ MODALS = [
     ("werden", "sollen"), ("hat", "hätte"), ("wurden", "werden"), ("wurde", "wird"), ("warnt", "warnte"), ("müssen", "können"), ("übernimmt", "übernahm"),
 ]  # fmt: skip
 POINTERS = """Lesen Sie auch: Wie ein Dorf sich gegen das Wasser wehrt|Mehr zum Thema finden Sie in unserem Dossier|Foto: Agentur
-Newsletter: Das Wichtigste am Morgen|Hier lesen Sie alle Meldungen im Überblick|Anzeige|Folgen Sie uns in den sozialen Netzen""".replace("\n", "|").split("|")
+Newsletter: Das Wichtigste am Morgen|Hier lesen Sie alle Meldungen im Überblick|Anzeige|Folgen Sie uns in den sozialen Netzen""".replace(
+    "\n", "|"
+).split("|")
 HEADINGS = """In anderen Entwicklungen:|Was bisher geschah|Das Wichtigste in Kürze|Die Lage am Morgen|Reaktionen|Der Überblick|Zahlen des Tages
 Stimmen aus der Region|Die Lage am Abend|Sport|Verkehr|Wetter""".replace("\n", "|").split("|")
 SLOT = re.compile(r"\{(\w+)\}")
@@ -171,7 +181,13 @@ class Newsroom:
             if name == "person":
                 return f"{r.choice(GIVEN)} {r.choice(SURNAMES)}"
             if name == "num":
-                return r.choice((str(r.randint(13, 99)), f"{r.randint(1, 98)}.{r.choice((0, 200, 350, 500, 800)):03d}", str(r.randint(100, 990))))
+                return r.choice(
+                    (
+                        str(r.randint(13, 99)),
+                        f"{r.randint(1, 98)}.{r.choice((0, 200, 350, 500, 800)):03d}",
+                        str(r.randint(100, 990)),
+                    )
+                )
             if name == "body_c":
                 text = r.choice(BODIES)
                 return text[0].upper() + text[1:]
@@ -295,7 +311,11 @@ class Newsroom:
         if kind == "weekday":
             return other(rf"\b(?:{'|'.join(DAYS)})\b", DAYS)
         if kind == "date":
-            return other(rf"\b(?:{'|'.join(MONTHS)})\b", MONTHS) if r.random() < 0.5 else other(r"\b\d{1,2}(?=\. [A-Z])", [str(r.randint(1, 28)) for _ in range(3)])
+            return (
+                other(rf"\b(?:{'|'.join(MONTHS)})\b", MONTHS)
+                if r.random() < 0.5
+                else other(r"\b\d{1,2}(?=\. [A-Z])", [str(r.randint(1, 28)) for _ in range(3)])
+            )
         if kind == "negation":
             spots = list(re.finditer(r"\b(?:bleibt|sind|ist|stimmte|wurden|wurde|werden|reist|hat|warnt|gewann|prüft)\b", text))
             if " nicht" in text and r.random() < 0.5:
@@ -334,7 +354,9 @@ def make(blocks: int, seed: int) -> Corpus:
                 document.append(block)
         if r.random() < 0.2 and len(document) > 8:
             head = [b for b in document[:5]]
-            summary = [Planted(b.text, "run" if b.truth in ("heading", "fresh", "fact", "quote") else b.truth, (), b.kind) for b in head]
+            summary = [
+                Planted(b.text, "run" if b.truth in ("heading", "fresh", "fact", "quote") else b.truth, (), b.kind) for b in head
+            ]
             if not any(b.truth in ("fresh", "exact", "near") for b in head):
                 summary = []
         document += summary

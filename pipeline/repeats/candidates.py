@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.repeats.compare import CUT, WHOLE
+from pipeline.repeats.compare import CUT, NO_WORD, WHOLE
 from pipeline.repeats.tokens import FIRST_WORD, Store, hashes
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _pairs(
         found.append((owner[ok] << bits) | member[first[ok] + step])
     pair, votes = np.unique(np.concatenate(found), return_counts=True)
     later, earlier = pair >> bits, pair & ((1 << bits) - 1)
-    ok = later != earlier
+    ok = (later != earlier) & (votes >= 2)
     later, earlier, votes = later[ok], earlier[ok], votes[ok]
     if not len(later):
         return later, earlier
@@ -253,20 +253,14 @@ def _scores(store: Store, later: NDArray[np.int64], earlier: NDArray[np.int64], 
 
     if not len(later):
         return np.zeros(0, np.float32)
-    numbers, ends = store.arrays()
-    if len(store.words) >= 0x10F800:
-        # more words than there are characters: compare rows of numbers, at a fifth of the speed
-        rows = ([numbers[ends[n] : ends[n + 1]] for n in pair] for pair in zip(later.tolist(), earlier.tolist(), strict=True))
-        plain = ([r[r >= FIRST_WORD].tolist() for r in pair] for pair in rows)
-        return np.array([Indel.normalized_similarity(x, y, score_cutoff=near) for x, y in plain], np.float32)
-    cache: dict[int, str] = {}
+    cache: dict[int, str | list[int]] = {}
 
-    def text(number: int) -> str:
+    def text(number: int) -> str | list[int]:
         found = cache.get(number)
         if found is None:
-            row = numbers[ends[number] : ends[number + 1]]
-            row = row[row >= FIRST_WORD]
-            found = cache[number] = (row + (row >= 0xD800) * np.int32(0x800)).astype("<u4").tobytes().decode("utf-32-le")
+            code = store.code(number)
+            row = store.numbers[store.ends[number] : store.ends[number + 1]]
+            found = cache[number] = NO_WORD.sub("", code) if code else [n for n in row if n >= FIRST_WORD]
         return found
 
     a, b = [text(n) for n in later.tolist()], [text(n) for n in earlier.tolist()]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.repeats import words as w
+from pipeline.repeats.tokens import MARKS as MARK_LIST
+from pipeline.repeats.tokens import FIRST_WORD
 
-MARKS = frozenset('.,;:!?()"–…')
+MARKS = frozenset(MARK_LIST)
+NO_WORD = re.compile(f"[{chr(0)}-{chr(FIRST_WORD - 1)}]+")
+
 STOPS = frozenset(".!?…;:")
 BREAKS = STOPS | frozenset(",()–")
 QUOTE = frozenset('"')
@@ -42,13 +47,26 @@ class Change:
     d: int
 
 
-def encode(tokens: Sequence[str]) -> dict[str, str]:
-    """Return one character for each distinct token, so that strings can be compared fast."""
-    out: dict[str, str] = {}
-    for token in tokens:
-        if token not in out:
-            out[token] = chr(0xE000 + len(out)) if len(out) < 6000 else chr(0x20000 + len(out))
-    return out
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The tokens of a block, and one character for each of them; the characters of two blocks that are compared agree."""
+
+    tokens: Sequence[str]
+    code: str
+
+    @property
+    def words(self) -> str:
+        """The characters of its words."""
+        return NO_WORD.sub("", self.code)
+
+
+def rows(old: Sequence[str], new: Sequence[str]) -> tuple[Row, Row]:
+    """Return two blocks with characters of their own."""
+    code: dict[str, str] = {mark: chr(n) for n, mark in enumerate(MARK_LIST)}
+    for token in (*old, *new):
+        if token not in code:
+            code[token] = chr(0x20000 + len(code))
+    return Row(old, "".join(code[t] for t in old)), Row(new, "".join(code[t] for t in new))
 
 
 def alike_enough(share: float, kept: int, later: int, near: float) -> bool:
@@ -56,41 +74,60 @@ def alike_enough(share: float, kept: int, later: int, near: float) -> bool:
     return share >= near or (share >= near - CUT and share * (kept + later) / 2 >= WHOLE * later)
 
 
-def similarity(old: Sequence[str], new: Sequence[str]) -> float:
+def similarity(old: Row, new: Row) -> float:
     """Return the share of words that two blocks have in common, in order (2 × LCS / both lengths), marks left out."""
     from rapidfuzz.distance import Indel
 
-    a, b = [t for t in old if t not in MARKS], [t for t in new if t not in MARKS]
-    code = encode([*a, *b])
-    return float(Indel.normalized_similarity("".join(code[t] for t in a), "".join(code[t] for t in b)))
+    return float(Indel.normalized_similarity(old.words, new.words))
 
 
-def changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:
+def changes(old: Row, new: Row) -> list[Change]:
     """Return the stretches in which two blocks differ, between words that stand in both (longest common subsequence)."""
     from rapidfuzz.distance import Indel
 
-    code = encode([*old, *new])
     out: list[Change] = []
-    for op in Indel.opcodes("".join(code[t] for t in old), "".join(code[t] for t in new)):
-        if op.tag == "equal":
+    for tag, a, b, c, d in Indel.opcodes(old.code, new.code).as_list():
+        if tag == "equal":
             continue
-        if out and out[-1].b == op.src_start and out[-1].d == op.dest_start:
-            out[-1] = Change(out[-1].a, op.src_end, out[-1].c, op.dest_end)
+        if out and out[-1].b == a and out[-1].d == c:
+            out[-1] = Change(out[-1].a, b, out[-1].c, d)
         else:
-            out.append(Change(op.src_start, op.src_end, op.dest_start, op.dest_end))
-    return out
+            out.append(Change(a, b, c, d))
+    return _whole_clauses(old.tokens, new.tokens, out)
 
 
-def difference(old: Sequence[str], new: Sequence[str]) -> Difference:
-    """Compare a kept block with a later one."""
-    found = _whole_clauses(old, new, changes(old, new))
-    news: dict[str, None] = {}
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A kept block beside a later one; `same` tells whether the later one says nothing new."""
+
+    old: Row
+    new: Row
+    found: tuple[Change, ...]
+    same: bool
+
+    def difference(self) -> Difference:
+        """Return what differs and all that is new."""
+        old, new = self.old.tokens, self.new.tokens
+        news = () if self.same else tuple(dict.fromkeys(_news(old, new, self.found)))
+        return Difference(show(old, new, self.found), news)
+
+
+def compare(old: Row, new: Row) -> Comparison:
+    """Compare a kept block with a later one, as far as the first thing that is new."""
+    found = tuple(changes(old, new))
+    return Comparison(old, new, found, next(_news(old.tokens, new.tokens, found), None) is None)
+
+
+def difference(old: Row, new: Row) -> Difference:
+    """Return what differs between a kept block and a later one, and what is new."""
+    return compare(old, new).difference()
+
+
+def _news(old: Sequence[str], new: Sequence[str], found: Sequence[Change]) -> Iterator[str]:
     for number, change in enumerate(found):
         after = found[number + 1] if number + 1 < len(found) else None
         near = after is not None and after.a - change.b <= 2
-        for kind in judge(old, new, change, near):
-            news[kind] = None
-    return Difference(show(old, new, found), tuple(news))
+        yield from judge(old, new, change, near)
 
 
 def show(old: Sequence[str], new: Sequence[str], found: Sequence[Change]) -> str:
@@ -145,16 +182,21 @@ def judge(old: Sequence[str], new: Sequence[str], change: Change, near: bool) ->
         return
     if "".join(before).casefold() == "".join(after).casefold():
         return
-    if before and not after and _says_less(old, change.a, change.b):
+    if not after and _says_less(old, change.a, change.b):
         return
-    if len(before) == len(after) == 1 and _article(before[0], after[0]) is False and not near:
-        yield "words"
-        return
+    if len(before) == len(after) == 1:
+        if _article(before[0], after[0]) is False and not near:
+            yield "words"
+            return
+        if w.same(before[0], after[0]):
+            return
     left, extra = _leftovers(before, after)
     if not left and not extra:
         return
-    if after and any(_splits(old, new, change, at) for at in range(change.a + 1, change.b) if old[at - 1] in BREAKS or old[at] in BREAKS):
-        return
+    if after and len(gone) > 2:
+        cuts = (at for at in range(change.a + 1, change.b) if old[at - 1] in BREAKS or old[at] in BREAKS)
+        if any(_splits(old, new, change, at) for at in cuts):
+            return
     kinds = {k for word in (*left, *extra) if (k := w.fact(word))}
     if any(w.named(word) for word in (*left, *extra)):
         kinds.add("name")
@@ -197,6 +239,8 @@ def _splits(old: Sequence[str], new: Sequence[str], change: Change, at: int) -> 
 
 
 def _without_filler(words: Sequence[str]) -> list[str]:
+    if not any(x in w.phrase_heads() for x in words):
+        return [x for x in words if not w.filler(x)]
     out, n = [], 0
     while n < len(words):
         low = [x.casefold() for x in words[n : n + 4]]

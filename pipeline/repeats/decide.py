@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.repeats import candidates
-from pipeline.repeats.compare import Difference, alike_enough, difference, similarity
+from pipeline.repeats.compare import Comparison, Difference, Row, alike_enough, compare, difference, rows, similarity
 from pipeline.repeats.tokens import Store
 
 if TYPE_CHECKING:
     from pipeline.repeats.candidates import Pairs
 
-PLAIN, LIGHT, POINTER = 0, 1, 2
+PLAIN, LIGHT, POINTER, EMPTY = 0, 1, 2, 3
 """Weights: a light block (short, a heading, a byline) repeats only beside others; a pointer („Lesen Sie auch …“) when identical."""
 EDITED = 0.5
 """In the next snapshot of a blog, a block between two known neighbours is an edit of the one that stood there."""
@@ -84,30 +84,30 @@ class _Pass:
     ) -> None:
         import numpy as np
 
-        self.store, self.texts, self.weights, self.near, self.first, self.pairs, self.out = (
-            store,
-            texts,
-            weights,
-            near,
-            first,
-            pairs,
-            out,
-        )
+        self.store, self.texts, self.near, self.first, self.out = store, texts, near, first, out
+        n = len(out.block)
         self.line = array("q", first)
         """The line of versions that a block belongs to: the first of them; of light blocks, the first with the same words."""
         self.beside: dict[int, int] = {}
-        self.text_of = array("i", np.repeat(np.arange(len(texts)), [t.stop - t.start for t in texts]).astype(np.int32).tobytes())
-        self.pair_at = array("q", np.searchsorted(pairs.later, np.arange(len(out.block) + 1)).astype(np.int64).tobytes())
         self.before: dict[str, list[int]] = {}
+        self.text_of = array("i", np.repeat(np.arange(len(texts)), [t.stop - t.start for t in texts]).astype(np.int32).tobytes())
+        self.earlier, self.share = array("q", pairs.earlier.tobytes()), array("f", pairs.share.tobytes())
+        self.pair_at = array("q", np.searchsorted(pairs.later, np.arange(n + 1)).astype(np.int64).tobytes())
+        ends = np.frombuffer(store.ends, np.int64)
+        block = np.asarray(out.block, np.int64)
+        by_rank = np.where(np.diff(ends)[block] > 0, np.frombuffer(bytes(weights), np.uint8)[block], EMPTY)
+        self.weight = by_rank.astype(np.uint8).tobytes()
 
     def run(self) -> None:
         """Decide on all blocks."""
         at = 0
+        weight, first, pair_at = self.weight, self.first, self.pair_at
         for text in self.texts:
-            ranks = [r for r in range(at, at + text.stop - text.start) if self._worded(r)]
-            at += text.stop - text.start
+            stop = at + text.stop - text.start
+            ranks = [r for r in range(at, stop) if weight[r] != EMPTY]
+            at = stop
             for r in ranks:
-                if self._weight(r) != LIGHT:
+                if weight[r] != LIGHT and (first[r] != r or pair_at[r] != pair_at[r + 1]):
                     self._plain(r)
             if text.blog:
                 self._edits(ranks, self.before.get(text.blog, []))
@@ -115,25 +115,26 @@ class _Pass:
             self._light(ranks)
             self._runs(ranks)
         for r, kept in enumerate(self.out.kept):
-            root = self.out.root(kept) if kept >= 0 else kept
-            if root != kept:  # the kept block came to repeat another itself, as part of a run
-                old, new = self._tokens(root), self._tokens(r)
+            if kept >= 0 and (root := self.out.root(kept)) != kept:
+                # the kept block came to repeat another itself, as part of a run
+                old, new = self._rows(root, r)
                 self.out.kept[r], self.out.share[r] = root, similarity(old, new)
                 self.out.details[r] = difference(old, new)
 
-    def _worded(self, r: int) -> bool:
-        ends, block = self.store.ends, self.out.block[r]
-        return ends[block + 1] > ends[block]
+    def _rows(self, a: int, b: int) -> tuple[Row, Row]:
+        x, y = self.out.block[a], self.out.block[b]
+        code = self.store.code(x)
+        if code:
+            return Row(self.store.tokens(x), code), Row(self.store.tokens(y), self.store.code(y))
+        return rows(self.store.tokens(x), self.store.tokens(y))
 
-    def _weight(self, r: int) -> int:
-        return self.weights[self.out.block[r]]
-
-    def _tokens(self, r: int) -> list[str]:
-        return self.store.tokens(self.out.block[r])
+    def _length(self, r: int) -> int:
+        block = self.out.block[r]
+        return self.store.ends[block + 1] - self.store.ends[block]
 
     def _equal(self, a: int, b: int) -> bool:
         ends, numbers, x, y = self.store.ends, self.store.numbers, self.out.block[a], self.out.block[b]
-        return numbers[ends[x] : ends[x + 1]] == numbers[ends[y] : ends[y + 1]]
+        return numbers[ends[x] : ends[x + 1]].tobytes() == numbers[ends[y] : ends[y + 1]].tobytes()
 
     def _set(self, r: int, kept: int, share: float, found: Difference | None = None) -> None:
         self.out.kept[r], self.out.share[r] = kept, share
@@ -145,7 +146,7 @@ class _Pass:
         f = self.first[r]
         if f != r and self._equal(f, r):
             self._as(r, f)
-        elif self._weight(r) == PLAIN:
+        elif self.weight[r] == PLAIN:
             self.line[r] = r
             found = self._best(r, self._alike(r))
             if found:
@@ -160,7 +161,7 @@ class _Pass:
 
     def _alike(self, r: int) -> Iterator[tuple[int, float]]:
         for n in range(self.pair_at[r], self.pair_at[r + 1]):
-            yield int(self.pairs.earlier[n]), float(self.pairs.share[n])
+            yield self.earlier[n], self.share[n]
 
     def _best(
         self, r: int, alike: Iterator[tuple[int, float]], least: float | None = None
@@ -168,29 +169,28 @@ class _Pass:
         """Return the kept block that a block repeats, or the nearest one that it changes."""
         least = self.near if least is None else least
         shares: dict[int, float] = {}
-        mine = self._tokens(r)
         for earlier, share in alike:
             kept = self.out.root(earlier)
             if kept not in shares:
-                shares[kept] = share if kept == earlier else similarity(self._tokens(kept), mine)
-        changed: tuple[float, int, Difference] | None = None
+                shares[kept] = share if kept == earlier else similarity(*self._rows(kept, r))
+        nearest: tuple[float, int, Comparison] | None = None
         for kept, share in sorted(shares.items(), key=lambda x: (-x[1], x[0])):
-            theirs = self._tokens(kept)
-            if not alike_enough(share, len(theirs), len(mine), least):
+            if not alike_enough(share, self._length(kept), self._length(r), least):
                 continue
-            found = difference(theirs, mine)
-            if not found.news:
-                return kept, share, found
-            if changed is None or (share, kept) > changed[:2]:
-                changed = (share, kept, found)
-        return (changed[1], changed[0], changed[2]) if changed else None
+            found = compare(*self._rows(kept, r))
+            if found.same:
+                nearest = (share, kept, found)
+                break
+            if nearest is None or (share, kept) > nearest[:2]:
+                nearest = (share, kept, found)
+        return (nearest[1], nearest[0], nearest[2].difference()) if nearest else None
 
     def _edits(self, ranks: Sequence[int], before: Sequence[int]) -> None:
         """Link blocks that are known from no earlier text to the ones that stood in their place in the snapshot before."""
         places = {self.line[r]: n for n, r in reversed(list(enumerate(before)))}
         here = {self.line[r] for r in ranks}
         for n, r in enumerate(ranks):
-            if self.out.kept[r] >= 0 or (self._weight(r) == LIGHT and self.line[r] in places):
+            if self.out.kept[r] >= 0 or (self.weight[r] == LIGHT and self.line[r] in places):
                 continue
             spots = []
             if n and self.line[ranks[n - 1]] in places:
@@ -198,7 +198,7 @@ class _Pass:
             if n + 1 < len(ranks) and self.line[ranks[n + 1]] in places:
                 spots.append(places[self.line[ranks[n + 1]]] - 1)
             free = [before[s] for s in spots if 0 <= s < len(before) and self.line[before[s]] not in here]
-            found = self._best(r, ((c, similarity(self._tokens(c), self._tokens(r))) for c in dict.fromkeys(free)), EDITED)
+            found = self._best(r, ((c, similarity(*self._rows(c, r))) for c in dict.fromkeys(free)), EDITED)
             if found:
                 self._set(r, *found)
 
@@ -206,7 +206,7 @@ class _Pass:
         """Match light blocks that stand beside the same neighbour as the same words, or nearly the same, did before."""
         n = len(self.line)
         for i, r in enumerate(ranks):
-            if self._weight(r) != LIGHT:
+            if self.weight[r] != LIGHT:
                 continue
             sides = [(ranks[i - 1], 0)] if i else []
             if i + 1 < len(ranks):
@@ -229,13 +229,15 @@ class _Pass:
 
     def _runs(self, ranks: Sequence[int]) -> None:
         """Number the runs of repeats; a run of light blocks only is none."""
+        if not any(self.out.kept[r] >= 0 for r in ranks):
+            return
         stretch: list[int] = []
         number = 0
         for r in [*ranks, -1]:
             if r >= 0 and self.out.kept[r] >= 0:
                 stretch.append(r)
                 continue
-            if all(self._weight(x) == LIGHT for x in stretch):
+            if all(self.weight[x] == LIGHT for x in stretch):
                 for x in stretch:
                     self.out.kept[x] = -1
                     self.out.details.pop(x, None)

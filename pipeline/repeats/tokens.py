@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,16 +18,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MARKS = (".", ",", ";", ":", "!", "?", "(", ")", '"', "–", "…")
-TOKEN = re.compile(r"(?:(?<![\w.,])[-−–+](?=\d))?\d+(?:[.,:]\d+)*\w*|[^\W\d]\w*|[%€$£°]|[.,;:!?()„“”\"«»–—…]")
-SAME_MARK = str.maketrans({"„": '"', "“": '"', "”": '"', "«": '"', "»": '"', "—": "–", "−": "-"})
+SHAPES = {"„": '"', "“": '"', "”": '"', "«": '"', "»": '"', "—": "–"}
+"""Quotation marks and dashes of all shapes are the same mark."""
+TOKEN = re.compile(r"[^\W\d]\w*|(?:(?<![\w.,])[-−–+](?=\d))?\d+(?:[.,:]\d+)*\w*|[%€$£°.,;:!?()„“”\"«»–—…]")
 FIRST_WORD = 16
 """Numbers below belong to marks."""
-
-
-def tokens(text: str) -> list[str]:
-    """Return the words and marks of a block; quotation marks and dashes of all shapes are the same mark."""
-    plain = text if is_normalized("NFC", text) else normalize("NFC", text)
-    return TOKEN.findall(plain.translate(SAME_MARK))
+SURROGATES = range(0xD800, 0xE000)
+"""Numbers that are no characters are left out, so that a row of numbers can be read as a string and compared fast."""
+UTF32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
+LAST_CHARACTER = 0x10FFFF
 
 
 @dataclass(slots=True)
@@ -41,14 +41,18 @@ class Pack:
 def pack(texts: Iterable[str]) -> Pack:
     """Number the tokens of blocks; the numbers depend on the order of the blocks, nothing that is made of them does."""
     numbers: defaultdict[str, int] = defaultdict(count(FIRST_WORD).__next__)
-    numbers.update({mark: n for n, mark in enumerate(MARKS)})
+    marks = {mark: n for n, mark in enumerate(MARKS)}
+    marks |= {shape: marks[mark] for shape, mark in SHAPES.items()}
+    numbers.update(marks)
     out = Pack()
-    number = numbers.__getitem__
+    row: list[int] = []
+    number, find, extend, add = numbers.__getitem__, TOKEN.findall, row.extend, out.lengths.append
     for text in texts:
-        found = tokens(text)
-        out.numbers.extend(map(number, found))
-        out.lengths.append(len(found))
-    out.words = list(numbers)[len(MARKS) :]
+        found = find(text if is_normalized("NFC", text) else normalize("NFC", text))
+        extend(map(number, found))
+        add(len(found))
+    out.numbers.fromlist(row)
+    out.words = [word.replace("−", "-") for word in numbers][len(marks) :]
     return out
 
 
@@ -72,6 +76,8 @@ class Store:
         for n, word in enumerate(found.words, FIRST_WORD):
             number = self.index.get(word)
             if number is None:
+                if len(self.words) == SURROGATES.start:
+                    self.words += [""] * len(SURROGATES)
                 number = self.index[word] = len(self.words)
                 self.words.append(word)
             to[n] = number
@@ -84,8 +90,16 @@ class Store:
 
     def tokens(self, block: int) -> list[str]:
         """Return the words and marks of a block."""
-        words = self.words
-        return [words[n] for n in self.numbers[self.ends[block] : self.ends[block + 1]]]
+        return list(map(self.words.__getitem__, self.numbers[self.ends[block] : self.ends[block + 1]]))
+
+    def code(self, block: int) -> str:
+        """Return a string with one character for each token of a block; equal tokens have equal characters.
+
+        It is empty where the corpus has more words than there are characters.
+        """
+        if len(self.words) > LAST_CHARACTER:
+            return ""
+        return self.numbers[self.ends[block] : self.ends[block + 1]].tobytes().decode(UTF32)
 
     def arrays(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return all token numbers, and where each block ends in them (with a leading 0); both share the store's memory."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from importlib.resources import files
 from unicodedata import normalize
 
 from pipeline.german.acts import verb_forms, verbs
@@ -40,6 +41,12 @@ def phrases() -> tuple[tuple[str, ...], ...]:
     return tuple(sorted((tuple(w.split()) for w in kinds() if " " in w), key=lambda p: (-len(p), p)))
 
 
+@lru_cache(maxsize=1)
+def phrase_heads() -> frozenset[str]:
+    """Return the words, in lower case or capitalised, that open a phrase which says nothing."""
+    return frozenset(form for p in phrases() for form in (p[0], p[0].capitalize()))
+
+
 @lru_cache(maxsize=65536)
 def fact(word: str) -> str:
     """Return the kind of fact that a word carries: number, negation, modality, date, place, person or outcome; or nothing."""
@@ -66,6 +73,7 @@ def value(word: str) -> str:
     return country_of(word) or low
 
 
+@lru_cache(maxsize=65536)
 def filler(word: str) -> bool:
     """Tell whether a word may come and go without a change of what is said."""
     return "filler" in kinds().get(word.casefold(), ())
@@ -81,11 +89,13 @@ def turns(word: str) -> bool:
     return "turn" in kinds().get(word.casefold(), ())
 
 
+@lru_cache(maxsize=65536)
 def reports(word: str) -> bool:
     """Tell whether a word may be a verb or particle of reporting."""
     return word in verb_forms() or word.casefold() in ("laut", "zufolge", "angaben", "quelle", "nannte", "gemäß")
 
 
+@lru_cache(maxsize=65536)
 def named(word: str) -> bool:
     """Tell whether a capitalised word looks like a name: a given name, a country, or unknown to dictionary or thesaurus."""
     if not word[:1].isupper():
@@ -93,6 +103,7 @@ def named(word: str) -> bool:
     return word in given_names() or word in countries() or frequency(word) < 1e-6 or not any(m for _, m in readings(word))
 
 
+@lru_cache(maxsize=65536)
 def acts_of(word: str) -> frozenset[str]:
     """Return the acts of speech that a form of a plain verb of reporting may stand for."""
     known = verbs()
@@ -100,24 +111,29 @@ def acts_of(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def meanings() -> dict[tuple[str, str], frozenset[int]]:
-    """Return the meanings of stems (OpenThesaurus): n for nouns, w for other words."""
-    return {(row["kind"], row["stem"]): frozenset(map(int, row["meanings"].split())) for row in table("synonyms")}
+def _meanings() -> dict[str, str]:
+    """Return the numbers of the meanings of each stem, as written in the lexicon."""
+    text = files("pipeline.german").joinpath("lexicon", "synonyms.csv").read_text(encoding="utf-8")
+    return dict(line.rsplit(",", 1) for line in text.splitlines()[1:])
+
+
+def meanings(kind: str, root: str) -> frozenset[str]:
+    """Return the meanings of a stem (OpenThesaurus); the kind is n for nouns, w for other words."""
+    return frozenset(_meanings().get(f"{kind},{root}", "").split())
 
 
 @lru_cache(maxsize=65536)
-def readings(word: str) -> tuple[tuple[str, frozenset[int]], ...]:
+def readings(word: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Return the ways to read a word as (form, meanings); two words say the same where form and a meaning are equal."""
-    low = word.casefold()
-    bare = stem(low)
+    bare = stem(word.casefold())
     tries = [("", bare)]
-    nouns = meanings().get(("n", bare), frozenset()) if word[:1].isupper() else frozenset()
+    nouns = meanings("n", bare) if word[:1].isupper() else frozenset()
     for ending in ("et", "t"):
         if bare.endswith(ending) and len(bare) > 4:
             tries.append(("t", bare[: -len(ending)]))
             if bare.startswith("ge"):
                 tries.append(("t", bare[2 : -len(ending)]))
-    return (("noun", nouns), *((form, meanings().get(("w", root), frozenset())) for form, root in tries))
+    return (("noun", nouns), *((form, meanings("w", root)) for form, root in tries))
 
 
 @lru_cache(maxsize=65536)
@@ -159,7 +175,9 @@ def _tense(word: str) -> bool:
 def _synonyms(old: str, new: str) -> bool:
     if reports(old) != reports(new) and (acts_of(old) or acts_of(new)):
         return False
-    return any(m & n and _forms(old, f, new, g) for f, m in readings(old) for g, n in readings(new)) and _ending(old) == _ending(new)
+    return any(m & n and _forms(old, f, new, g) for f, m in readings(old) for g, n in readings(new)) and _ending(old) == _ending(
+        new
+    )
 
 
 def _forms(old: str, f: str, new: str, g: str) -> bool:
@@ -200,4 +218,3 @@ def _mended(old: str, new: str) -> bool:
     if OSA.distance(old, new, score_cutoff=slips) > slips:
         return False
     return not noun or len(old) != len(new) or Levenshtein.distance(old, new) == 2
-
