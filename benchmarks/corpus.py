@@ -280,7 +280,7 @@ class Newsroom:
 
     def slip(self, text: str) -> str | None:
         """Swap, drop or double a letter of a common word, as typists do; or hand back a text with a slip less."""
-        spots = [m for m in re.finditer(r"\b[a-zäöüß]{7,}\b|\b[A-ZÄÖÜ][a-zäöüß]{6,}(?:ung|ungen|heit|schaft)\b", text)]
+        spots = list(re.finditer(r"\b[a-zäöüß]{7,}\b|\b[A-ZÄÖÜ][a-zäöüß]{6,}(?:ung|ungen|heit|schaft)\b", text))
         if not spots:
             return None
         m = self.random.choice(spots)
@@ -353,7 +353,7 @@ def make(blocks: int, seed: int) -> Corpus:
             if block is not None:
                 document.append(block)
         if r.random() < 0.2 and len(document) > 8:
-            head = [b for b in document[:5]]
+            head = list(document[:5])
             summary = [
                 Planted(b.text, "run" if b.truth in ("heading", "fresh", "fact", "quote") else b.truth, (), b.kind) for b in head
             ]

@@ -22,6 +22,7 @@ from pipeline.commands.console import (
     Out,
     ParamsFile,
     Quiet,
+    Snapshots,
     Workers,
     emit,
     guarded,
@@ -67,6 +68,7 @@ def run_command(
         float | None,
         typer.Option("--min-confidence", min=0, max=1, help="Leave out claims less sure than this.", show_default=False),
     ] = None,
+    snapshots: Snapshots = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -87,6 +89,7 @@ def run_command(
             params,
             workers,
             read={"date": date},
+            dedupe={"snapshots": snapshots},
             tables={"csv": csv},
             claims={"min_confidence": min_confidence},
         )
@@ -114,6 +117,13 @@ def _stage_command(name: str) -> Callable[..., None]:
             lambda: _run_one(name, workspace(inputs, out, interim, None, params, workers, read={"date": date}), quiet, as_json)
         )
 
+    def dedupe(
+        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1, snapshots: Snapshots = None,
+        quiet: Quiet = False, as_json: Json = False,
+    ) -> None:  # fmt: skip
+        changes = {"snapshots": snapshots}
+        guarded(lambda: _run_one(name, workspace(None, out, interim, None, params, workers, dedupe=changes), quiet, as_json))
+
     def annotate(
         out: Out = Path("data/out"), interim: Interim = None, model: Model = None, params: ParamsFile = None, workers: Workers = 1,
         quiet: Quiet = False, as_json: Json = False,
@@ -130,7 +140,7 @@ def _stage_command(name: str) -> Callable[..., None]:
     ) -> None:
         guarded(lambda: _run_one(name, workspace(None, out, interim, None, params, workers), quiet, as_json))
 
-    commands: dict[str, Callable[..., None]] = {"read": read, "annotate": annotate}
+    commands: dict[str, Callable[..., None]] = {"read": read, "dedupe": dedupe, "annotate": annotate}
     return commands.get(name, other)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.repeats import words as w
-from pipeline.repeats.tokens import MARKS as MARK_LIST
 from pipeline.repeats.tokens import FIRST_WORD
+from pipeline.repeats.tokens import MARKS as MARK_LIST
 
 MARKS = frozenset(MARK_LIST)
 NO_WORD = re.compile(f"[{chr(0)}-{chr(FIRST_WORD - 1)}]+")
@@ -86,9 +86,10 @@ def changes(old: Row, new: Row) -> list[Change]:
     from rapidfuzz.distance import Indel
 
     out: list[Change] = []
-    for tag, a, b, c, d in Indel.opcodes(old.code, new.code).as_list():
-        if tag == "equal":
+    for op in Indel.opcodes(old.code, new.code):
+        if op.tag == "equal":
             continue
+        a, b, c, d = op.src_start, op.src_end, op.dest_start, op.dest_end
         if out and out[-1].b == a and out[-1].d == c:
             out[-1] = Change(out[-1].a, b, out[-1].c, d)
         else:

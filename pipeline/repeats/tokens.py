@@ -29,6 +29,12 @@ UTF32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 LAST_CHARACTER = 0x10FFFF
 
 
+def tokens(text: str) -> list[str]:
+    """Return the words and marks of a text."""
+    found = TOKEN.findall(text if is_normalized("NFC", text) else normalize("NFC", text))
+    return [SHAPES.get(t, t).replace("−", "-") for t in found]
+
+
 @dataclass(slots=True)
 class Pack:
     """Blocks of some documents: all their tokens in one array; `lengths[i]` tokens belong to block i."""

@@ -22,6 +22,8 @@ NUMBER = re.compile(
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 ENDINGS = frozenset(("", "e", "en", "er", "es", "em", "n", "s"))
 NOUN_ENDINGS = frozenset(("", "s", "es", "n", "en"))
+NO_GE = re.compile(r"(?:be|er|ver|zer|ent|emp|miss)\w+t|\w+iert")
+"""Words that may be participles without „ge“."""
 UNKNOWN, UNKNOWN_NAME, COMMONER, LONG = 1.2e-7, 3e-8, 300, 10
 """Shares of German text below which a word counts as a slip, if the right word is so many times as common; two slips from LONG."""
 
@@ -130,9 +132,11 @@ def readings(word: str) -> tuple[tuple[str, frozenset[str]], ...]:
     nouns = meanings("n", bare) if word[:1].isupper() else frozenset()
     for ending in ("et", "t"):
         if bare.endswith(ending) and len(bare) > 4:
-            tries.append(("t", bare[: -len(ending)]))
-            if bare.startswith("ge"):
-                tries.append(("t", bare[2 : -len(ending)]))
+            root = bare[: -len(ending)]
+            for start in (0, 2) if root.startswith("ge") else (0,):
+                # stems of infinitives: „konfiszi(eren)“, „steig(ern)“, „behandeln“
+                form = "ge" if start else "t"
+                tries += [(form, root[start:]), (form, root[start:].removesuffix("er")), (form, f"{root[start:]}n")]
     return (("noun", nouns), *((form, meanings("w", root)) for form, root in tries))
 
 
@@ -162,7 +166,7 @@ def same(old: str, new: str) -> bool:
         return fact(old) == fact(new) and value(old) == value(new)
     first, second = acts_of(old), acts_of(new)
     if first and second:
-        return bool(first & second) and _tense(old) == _tense(new)
+        return bool(first & second) and (_tense(old) == _tense(new) or (_participle(old) and _participle(new)))
     if old[:1].isupper() != new[:1].isupper():
         return False
     return _inflected(a, b, old[:1].isupper()) or _synonyms(old, new)
@@ -170,6 +174,10 @@ def same(old: str, new: str) -> bool:
 
 def _tense(word: str) -> bool:
     return word.endswith(("te", "ten", "b", "f", "ß", "ben", "fen", "ßen", "ss", "ssen"))
+
+
+def _participle(word: str) -> bool:
+    return any(kind == "part2" for _, _, kind in verb_forms().get(word, ()))
 
 
 def _synonyms(old: str, new: str) -> bool:
@@ -182,7 +190,13 @@ def _synonyms(old: str, new: str) -> bool:
 
 def _forms(old: str, f: str, new: str, g: str) -> bool:
     """Tell whether two forms may be the same; a strong participle („vergeben“) looks like an infinitive."""
-    return f == g or ({f, g} == {"", "t"} and (old if not f else new).endswith("en") and (old if f else new).endswith("t"))
+    if f == g:
+        return True
+    if f not in ("ge", "t"):
+        old, f, new, g = new, g, old, f
+    if g == "":
+        return f in ("ge", "t") and old.endswith("t") and new.endswith("en")
+    return {f, g} == {"ge", "t"} and bool(NO_GE.match(old if f == "t" else new))
 
 
 def _ending(word: str) -> str:

@@ -27,7 +27,6 @@ LOOSE = (
     "vulg",
     "ironisierend",
     "salopp",
-    "veraltet",
 )
 WORD = re.compile(r"[A-ZÄÖÜa-zäöüß][a-zäöüß]{3,}")
 COMMON = 3e-8
