@@ -166,7 +166,8 @@ def same(old: str, new: str) -> bool:
         return fact(old) == fact(new) and value(old) == value(new)
     first, second = acts_of(old), acts_of(new)
     if first and second:
-        return bool(first & second) and (_tense(old) == _tense(new) or (_participle(old) and _participle(new)))
+        forms = _verb_kinds(old) & _verb_kinds(new)
+        return bool(first & second) and ("part2" in forms or (bool(forms) and _tense(old) == _tense(new)))
     if old[:1].isupper() != new[:1].isupper():
         return False
     return _inflected(a, b, old[:1].isupper()) or _synonyms(old, new)
@@ -176,8 +177,8 @@ def _tense(word: str) -> bool:
     return word.endswith(("te", "ten", "b", "f", "ß", "ben", "fen", "ßen", "ss", "ssen"))
 
 
-def _participle(word: str) -> bool:
-    return any(kind == "part2" for _, _, kind in verb_forms().get(word, ()))
+def _verb_kinds(word: str) -> frozenset[str]:
+    return frozenset(kind for _, _, kind in verb_forms().get(word, ()))
 
 
 def _synonyms(old: str, new: str) -> bool:
