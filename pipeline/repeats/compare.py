@@ -189,6 +189,9 @@ def judge(old: Sequence[str], new: Sequence[str], change: Change, near: bool) ->
         if _article(before[0], after[0]) is False and not near:
             yield "words"
             return
+        if _surname(old, change.a) and before[0][:1].isupper() and before[0] != after[0]:
+            yield "name"
+            return
         if w.same(before[0], after[0]):
             return
     left, extra = _leftovers(before, after)
@@ -207,9 +210,14 @@ def judge(old: Sequence[str], new: Sequence[str], change: Change, near: bool) ->
         kinds.add("act")
     if left and not extra and not kinds and all(_loose(word) for word in left):
         return
-    if not kinds:
-        kinds.add("words" if left and extra else "dropped" if left else "added")
-    yield from sorted(kinds)
+    if not (left and extra):
+        kinds.add("dropped" if left else "added")
+    yield from sorted(kinds or {"words"})
+
+
+def _surname(tokens: Sequence[str], at: int) -> bool:
+    """Tell whether a word follows a given name: „Lena Müller“ is nobody else's „Lena Möller“."""
+    return at > 0 and w.given(tokens[at - 1])
 
 
 def _article(old: str, new: str) -> bool | None:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 PLAIN, LIGHT, POINTER, EMPTY = 0, 1, 2, 3
 """Weights: a light block (short, a heading, a byline) repeats only beside others; a pointer („Lesen Sie auch …“) when identical."""
-EDITED = 0.5
-"""In the next snapshot of a blog, a block between two known neighbours is an edit of the one that stood there."""
+EDITED, EDITED_BETWEEN = 0.5, 0.35
+"""In the next snapshot of a blog, a block beside a known one is an edit of what stood there, if so many words are the same;
+fewer are enough between two known ones."""
 NOTHING = Difference()
 
 
@@ -61,6 +62,8 @@ def decide(store: Store, texts: Sequence[Texts], weights: Sequence[int], near: f
     block = np.concatenate([np.arange(t.start, t.stop) for t in ordered] or [np.zeros(0, np.int64)]).astype(np.int64)
     rank = np.empty(len(block), np.int64)
     rank[block] = np.arange(len(block))
+    if not len(block):
+        return Decision([], [], array("q"), array("f"), array("i"))
     first = candidates.first_equal(store, rank)
     pairs = candidates.similar(store, block, rank, first, near)
     n = len(block)
@@ -198,7 +201,8 @@ class _Pass:
             if n + 1 < len(ranks) and self.line[ranks[n + 1]] in places:
                 spots.append(places[self.line[ranks[n + 1]]] - 1)
             free = [before[s] for s in spots if 0 <= s < len(before) and self.line[before[s]] not in here]
-            found = self._best(r, ((c, similarity(*self._rows(c, r))) for c in dict.fromkeys(free)), EDITED)
+            least = EDITED_BETWEEN if len(free) == 2 and free[0] == free[1] else EDITED
+            found = self._best(r, ((c, similarity(*self._rows(c, r))) for c in dict.fromkeys(free)), least)
             if found:
                 self._set(r, *found)
 

@@ -14,7 +14,7 @@ from pipeline.repeats.snapshots import order
 from pipeline.repeats.tokens import tokens
 
 ALIKE = 0.75
-"""In a repeat with other words, a claim is the one of the kept block that is most like it, if so much is the same."""
+"""A claim stands again in a repeat with other words, if so much of it is there; not in one that was cut before it."""
 
 
 @dataclass(slots=True)
@@ -45,7 +45,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one document tells: claims as (id, block, content, speaker), repeats by block; blocks and texts of snapshots."""
+    """What one document tells: claims as (id, block, content, speaker), repeats by block, the words of near ones.
+
+    Of snapshots also all blocks as (id, start, end, text).
+    """
 
     order: tuple[object, ...]
     identity: str
@@ -54,6 +57,7 @@ class Sheet:
     blog: str
     claims: tuple[tuple[str, str, str, str], ...]
     repeats: dict[str, Repeat]
+    near: dict[str, str]
     blocks: tuple[tuple[str, int, int, str], ...]
 
 
@@ -92,14 +96,19 @@ def ledger(interim: Path, parts: Sequence[str]) -> Ledger:
         label = labels[sheet.identity]
         for claim, block, content, speaker in sheet.claims:
             repeat = sheet.repeats.get(block)
-            known = _known(by_block.get(repeat.kept_block, []), content, speaker, repeat.removed) if repeat else None
+            if repeat and repeat.removed:
+                continue
+            known = _known(by_block[repeat.kept_block], content, speaker) if repeat else None
             if known:
-                known.count += 1
-                known.last = label
-            elif not (repeat and repeat.removed):
+                known.count, known.last = known.count + 1, label
+            else:
                 known = out.claims[claim] = Seen(content, speaker, label, label)
-            if known:
-                by_block[block].append(known)
+            by_block[block].append(known)
+        for repeat in sheet.repeats.values():
+            if repeat.removed:
+                for known in by_block.get(repeat.kept_block, ()):
+                    if repeat.rule == "exact" or _stands(known.content, sheet.near[repeat.block]):
+                        known.count, known.last = known.count + 1, label
         if sheet.blog:
             _versions(out, sheet, lines, label)
     return out
@@ -110,12 +119,13 @@ def _sheet(document: Document) -> Sheet:
         (c.id, c.block, " ".join(plain(s.of(document.text)) for s in c.content), c.speaker) for c in document.claims or ()
     )
     repeats = {r.block: r for r in document.repeats or ()}
+    near = {r.block: plain(r.span.of(document.text)) for r in document.repeats or () if r.rule == "near"}
     blocks: tuple[tuple[str, int, int, str], ...] = ()
     if document.blog:
         found = ((b.id, b.span.start, b.span.end, " ".join(b.span.of(document.text).split())) for b in document.blocks or ())
         blocks = tuple(found)
     place = order(document.meta, document.source, document.id)
-    return Sheet(place, document.id, document.source, document.meta.date, document.blog, claims, repeats, blocks)
+    return Sheet(place, document.id, document.source, document.meta.date, document.blog, claims, repeats, near, blocks)
 
 
 def plain(text: str) -> str:
@@ -133,18 +143,16 @@ def _labels(sheets: Sequence[Sheet]) -> dict[str, str]:
     return {s.identity: s.date if s.date and by_date.get(s.blog, True) else s.source for s in sheets}
 
 
-def _known(candidates: Sequence[Seen], content: str, speaker: str, removed: bool) -> Seen | None:
-    """Return the claim of the kept block that a claim repeats; in a block with news it must have the same words and speaker."""
-    same = [c for c in candidates if c.content == content]
-    if same:
-        by_speaker = next((c for c in same if c.speaker == speaker), None)
-        return by_speaker or (same[0] if removed else None)
-    if not removed or not candidates:
-        return None
-    from rapidfuzz.fuzz import ratio
+def _known(candidates: Sequence[Seen], content: str, speaker: str) -> Seen | None:
+    """Return the claim of the block that was changed which a claim says again: the same words and speaker."""
+    return next((c for c in candidates if c.content == content and c.speaker == speaker), None)
 
-    share, best = max(((ratio(content, c.content) / 100, -n) for n, c in enumerate(candidates)), default=(0.0, 0))
-    return candidates[-best] if share >= ALIKE else None
+
+def _stands(content: str, text: str) -> bool:
+    """Tell whether what a claim says stands in a block that repeats its own in other words."""
+    from rapidfuzz.fuzz import partial_ratio
+
+    return content in text or partial_ratio(content, text, score_cutoff=100 * ALIKE) > 0
 
 
 def _versions(out: Ledger, sheet: Sheet, lines: dict[str, str], label: str) -> None:

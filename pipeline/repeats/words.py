@@ -105,6 +105,11 @@ def named(word: str) -> bool:
     return word in given_names() or word in countries() or frequency(word) < 1e-6 or not any(m for _, m in readings(word))
 
 
+def given(word: str) -> bool:
+    """Tell whether a word is a given name."""
+    return word in given_names()
+
+
 @lru_cache(maxsize=65536)
 def acts_of(word: str) -> frozenset[str]:
     """Return the acts of speech that a form of a plain verb of reporting may stand for."""
@@ -182,6 +187,10 @@ def _verb_kinds(word: str) -> frozenset[str]:
 
 
 def _synonyms(old: str, new: str) -> bool:
+    from rapidfuzz.distance import OSA
+
+    if old[:1].isupper() and OSA.distance(old, new, score_cutoff=1) <= 1:
+        return False  # Müller, Möller: two names, whatever the words once meant
     if reports(old) != reports(new) and (acts_of(old) or acts_of(new)):
         return False
     return any(m & n and _forms(old, f, new, g) for f, m in readings(old) for g, n in readings(new)) and _ending(old) == _ending(
