@@ -1,6 +1,7 @@
 """Measure the search for repeated blocks: precision and recall, speed against datasketch and rensa, growth of time and memory.
 
     python benchmarks/repeats.py quality --blocks 100000 --seed 2
+    python benchmarks/repeats.py engines --blocks 10000
     python benchmarks/repeats.py speed --blocks 20000
     python benchmarks/repeats.py growth --sizes 10000,100000,1000000
     python benchmarks/repeats.py            # all of it, without the million
@@ -27,7 +28,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from corpus import Planted, make  # noqa: E402
 
-from pipeline.repeats.candidates import SHINGLE, first_equal, similar  # noqa: E402
+from pipeline.repeats.candidates import SHINGLE, Pairs, first_equal, similar  # noqa: E402
 from pipeline.repeats.decide import LIGHT, PLAIN, POINTER, Decision, Texts, decide  # noqa: E402
 from pipeline.repeats.tokens import TOKEN, Store, pack  # noqa: E402
 
@@ -58,14 +59,15 @@ def search(documents: Iterable[list[Planted]]) -> tuple[Decision, Store]:
     return decide(store, texts, weights, NEAR), store
 
 
-def pairs(texts: list[str]) -> int:
+def pairs(texts: list[str]) -> tuple[list[int], Pairs]:
     """Do what the others do, and verify: from texts to pairs of similar blocks."""
     import numpy as np
 
     store = Store()
     store.add(pack(texts))
     place = np.arange(len(store))
-    return len(similar(store, place, place, first_equal(store, place), NEAR).later)
+    first = first_equal(store, place)
+    return first.tolist(), similar(store, place, place, first, NEAR)
 
 
 def expected(blocks: list[Planted]) -> list[bool]:
@@ -128,27 +130,50 @@ def shingles(text: str) -> set[str]:
     return {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
 
 
-def with_datasketch(texts: list[str]) -> int:
+def with_datasketch(texts: list[str]) -> list[list[int]]:
+    """Return for each text the earlier ones that the library takes for similar."""
     from datasketch import MinHash, MinHashLSH
 
-    lsh, hits = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS), 0
+    lsh, found = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS), []
     for number, text in enumerate(texts):
         m = MinHash(num_perm=PERMUTATIONS)
         m.update_batch([s.encode() for s in shingles(text)])
-        hits += bool(lsh.query(m))
-        lsh.insert(str(number), m)
-    return hits
+        found.append(lsh.query(m))
+        lsh.insert(number, m)
+    return found
 
 
-def with_rensa(texts: list[str]) -> int:
+def with_rensa(texts: list[str]) -> list[list[int]]:
+    """Return for each text the earlier ones that the library takes for similar."""
     from rensa import RMinHash, RMinHashLSH
 
-    lsh, hits = RMinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS, num_bands=32), 0
+    lsh, found = RMinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS, num_bands=32), []
     sets = [list(shingles(t)) for t in texts]
     for number, m in enumerate(RMinHash.from_token_sets(sets, PERMUTATIONS, 42)):
-        hits += bool(lsh.query(m))
+        found.append(lsh.query(m))
         lsh.insert(number, m)
-    return hits
+    return found
+
+
+def engines(blocks: int, seed: int) -> dict[str, float]:
+    """Tell how many planted edits each engine finds a similar earlier block for, and how many it proposes a block."""
+    from pipeline.repeats.compare import rows, similarity
+    from pipeline.repeats.tokens import tokens
+
+    planted = list(make(blocks, seed))
+    texts = [b.text for b in planted]
+    split = [tokens(t) for t in texts]
+    out: dict[str, float] = {"blocks": len(texts)}
+    first, mine = pairs(texts)
+    ours: list[list[int]] = [[f] if f != n else [] for n, f in enumerate(first)]
+    for later, earlier in zip(mine.later.tolist(), mine.earlier.tolist(), strict=True):
+        ours[later].append(earlier)
+    edited = [n for n, b in enumerate(planted) if b.truth in ("near", "fact")]
+    for name, found in (("ours", ours), ("datasketch", with_datasketch(texts)), ("rensa", with_rensa(texts))):
+        good = sum(any(similarity(*rows(split[n], split[m])) >= NEAR for m in found[n]) for n in edited)
+        out[f"edits_found_{name}"] = good / len(edited)
+        out[f"proposed_a_block_{name}"] = sum(map(len, found)) / len(texts)
+    return out
 
 
 def speed(blocks: int, seed: int, rounds: int) -> dict[str, float]:
@@ -238,7 +263,7 @@ def show(title: str, figures: dict[str, float]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", nargs="?", default="all", choices=["all", "quality", "speed", "growth", "one"])
+    parser.add_argument("what", nargs="?", default="all", choices=["all", "quality", "engines", "speed", "growth", "one"])
     parser.add_argument("--blocks", type=int)
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
@@ -250,6 +275,8 @@ def main() -> None:
         return
     if args.what in ("all", "quality"):
         show("quality", quality(args.blocks or 100_000, args.seed, args.show))
+    if args.what in ("all", "engines"):
+        show("engines", engines(args.blocks or 10_000, args.seed))
     if args.what in ("all", "speed"):
         show("speed", speed(args.blocks or 20_000, args.seed, args.rounds))
     if args.what in ("all", "growth"):
