@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.commands import evaluate, info, verify
+from pipeline.commands import diff, evaluate, info, verify
 from pipeline.commands.console import (
     DONE,
     EXIT_CODES,
@@ -22,6 +22,7 @@ from pipeline.commands.console import (
     Out,
     ParamsFile,
     Quiet,
+    Snapshots,
     Suggest,
     Workers,
     emit,
@@ -69,6 +70,7 @@ def run_command(
         typer.Option("--min-confidence", min=0, max=1, help="Leave out claims less sure than this.", show_default=False),
     ] = None,
     suggest: Suggest = None,
+    snapshots: Snapshots = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -90,6 +92,7 @@ def run_command(
             workers,
             read={"date": date},
             clean={"suggest": suggest},
+            dedupe={"snapshots": snapshots},
             tables={"csv": csv},
             claims={"min_confidence": min_confidence},
         )
@@ -127,6 +130,13 @@ def _stage_command(name: str) -> Callable[..., None]:
             )
         )
 
+    def dedupe(
+        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1, snapshots: Snapshots = None,
+        quiet: Quiet = False, as_json: Json = False,
+    ) -> None:  # fmt: skip
+        changes = {"snapshots": snapshots}
+        guarded(lambda: _run_one(name, workspace(None, out, interim, None, params, workers, dedupe=changes), quiet, as_json))
+
     def annotate(
         out: Out = Path("data/out"), interim: Interim = None, model: Model = None, params: ParamsFile = None, workers: Workers = 1,
         quiet: Quiet = False, as_json: Json = False,
@@ -143,7 +153,7 @@ def _stage_command(name: str) -> Callable[..., None]:
     ) -> None:
         guarded(lambda: _run_one(name, workspace(None, out, interim, None, params, workers), quiet, as_json))
 
-    commands: dict[str, Callable[..., None]] = {"read": read, "clean": clean, "annotate": annotate}
+    commands: dict[str, Callable[..., None]] = {"read": read, "clean": clean, "dedupe": dedupe, "annotate": annotate}
     return commands.get(name, other)
 
 
@@ -176,7 +186,7 @@ for _name in STAGES:
     app.command(_name, help=HELP[_name], epilog=EXIT_CODES)(_stage_command(_name))
 
 
-for _module in (verify, evaluate, info):
+for _module in (verify, evaluate, info, diff):
     _module.register(app)
 
 

@@ -70,8 +70,9 @@ class Clean(Section):
 class Dedupe(Section):
     """When a block counts as a repeat of an earlier one."""
 
-    near: Annotated[float, Field(ge=0.5, le=1)] = 0.9
+    near: Annotated[float, Field(ge=0.5, le=1)] = 0.8
     short: Annotated[int, Field(ge=0)] = 60
+    snapshots: bool = False
 
 
 class Annotate(Section):

@@ -17,7 +17,7 @@ from pipeline.errors import ConfigError, ExtractError
 LAYERS: dict[str, tuple[str, ...]] = {
     "texts": ("source", "text", "meta", "marks", "markup"),
     "blocks": ("blocks", "repairs"),
-    "repeats": ("repeats",),
+    "repeats": ("repeats", "blog"),
     "annotations": ("entities", "quotations", "sentences"),
     "claims": ("claims", "names"),
 }

@@ -125,6 +125,7 @@ class Repeat:
     run: str = ""
     difference: str = ""
     removed: bool = True
+    news: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,7 @@ class Document:
     blocks: tuple[Block, ...] | None = None
     repairs: tuple[Repair, ...] | None = None
     repeats: tuple[Repeat, ...] | None = None
+    blog: str = ""
     entities: tuple[Entity, ...] | None = None
     quotations: tuple[Quotation, ...] | None = None
     sentences: Spans | None = None

@@ -69,8 +69,8 @@ parent_id | string | Claim within whose content this one stands.
 said_on | date | Day on which it was said, where the text and a document date tell.
 said_on_text | string | The words of time ("am Montag").
 group_id | string | Claims of one matter share this id.
-occurrences | integer | How often the claim stands in the corpus, repeated blocks included.
-first_seen | string | Date (or name) of the first document with the claim.
+occurrences | integer | How often the claim stands in the corpus, repeated blocks and snapshots included.
+first_seen | string | Date of the first document with the claim; its name where it has no date or snapshots share one.
 last_seen | string | Date (or name) of the last document with the claim.
 confidence | number | How sure the tool is, 0 to 1.
 start | integer | First character of the evidence in the source, counted from 0.
@@ -240,9 +240,10 @@ kept_document_id | string | Document of the block that is kept.
 kept_start | integer | Where the kept block begins.
 kept_end | integer | Where the kept block ends.
 similarity | number | Share of equal words, 0 to 1.
-rule | string | exact or near.
+rule | string | exact (the same words), near (it says nothing new) or changed (it brings news, see news).
 run_id | string | Blocks that repeat in a row share this id.
-difference | string | What differs, as "old → new".
+difference | string | What differs, as "old → new"; ∅ stands for nothing.
+news | string | What is new: number, negation, modality, date, place, name, outcome, act, words, added or dropped.
 text | string | The repeated words.
 source_file | string | File.
 """),
@@ -250,9 +251,32 @@ source_file | string | File.
 
 CHANGED = Table(
     "changed_blocks",
-    "Blocks like an earlier one in which a number, name, date or negation changed: news, so they are kept.",
+    "Blocks that change an earlier one: a number, a name, a date, a negation or any other words are new, so they are kept.",
     "block_id",
     REMOVED.columns,
 )
 
-TABLES = (CLAIMS, PEOPLE, PLACES, ORGANISATIONS, MENTIONS, DISPUTES, DOCUMENTS, REPAIRS, SUGGESTIONS, REMOVED, CHANGED)
+VERSIONS = Table(
+    "block_versions",
+    "Snapshots of one live blog: every wording of a block that was edited. Empty without snapshots.",
+    "version_id",
+    _columns("""
+version_id | string | Id of the wording.
+blog_id | string | Live blog that the documents are snapshots of.
+line_id | string | Block in which the line of wordings begins.
+version | integer | 1 for the first wording, and so on.
+block_id | string | Block in which this wording was first seen.
+document_id | string | Its document.
+start | integer | First character.
+end | integer | Character after the last one.
+first_seen | string | Date (or name) of the first snapshot with this wording.
+last_seen | string | Date (or name) of the last snapshot with it.
+snapshots | integer | In how many snapshots it stands.
+difference | string | What differs from the wording before, as "old → new"; ∅ stands for nothing.
+news | string | What is new against the wording before, as in changed_blocks.csv; empty where it says nothing new.
+text | string | The wording.
+source_file | string | File.
+"""),
+)
+
+TABLES = (CLAIMS, PEOPLE, PLACES, ORGANISATIONS, MENTIONS, DISPUTES, DOCUMENTS, REPAIRS, SUGGESTIONS, REMOVED, CHANGED, VERSIONS)

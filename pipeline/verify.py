@@ -34,7 +34,17 @@ def verify(out: Path, interim: Path) -> tuple[int, list[str]]:
     """
     texts = {d.id: d for part in corpus.parts(interim, "texts") for d in corpus.read_part(interim, ("texts",), part.name)}
     tables = {}
-    for name in ("claims", "mentions", "repairs", "suggestions", "removed_blocks", "changed_blocks", "documents", "people"):
+    for name in (
+        "claims",
+        "mentions",
+        "repairs",
+        "suggestions",
+        "removed_blocks",
+        "changed_blocks",
+        "block_versions",
+        "documents",
+        "people",
+    ):
         path = out / f"{name}.csv"
         if not path.is_file():
             raise ConfigError(f"{path}: the table is missing; run 'extract run' first")
@@ -60,6 +70,7 @@ def _checks(tables: dict[str, list[dict[str, str]]], texts: dict[str, Document])
         ("suggestions", "before"),
         ("removed_blocks", "text"),
         ("changed_blocks", "text"),
+        ("block_versions", "text"),
     ):
         for number, row in enumerate(tables[name]):
             raw = plain(texts.get(row["document_id"], NONE), Span(int(row["start"]), int(row["end"])))

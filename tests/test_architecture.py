@@ -18,7 +18,7 @@ from pipeline.stage import STAGES, check_order, load
 LAYERS = [
     {"errors", "document", "align", "schema"},
     {"stage", "config", "corpus", "csvio"},
-    {"german", "model", "readers"},
+    {"german", "model", "readers", "repeats"},
     {"stages", "report", "verify"},
     {"run", "info", "evaluation", "docs"},
     {"commands"},

@@ -165,4 +165,4 @@ def test_info_tells_versions_model_and_parameters() -> None:
     facts = json.loads(extract("info", "--json").stdout)
     assert set(facts) == {"versions", "model", "parameters"}
     assert facts["model"]["licence"].startswith("CC BY")
-    assert facts["parameters"]["dedupe.near"] == 0.9
+    assert facts["parameters"]["dedupe.near"] == 0.8

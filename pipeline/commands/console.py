@@ -37,6 +37,14 @@ Suggest = Annotated[
     bool | None, typer.Option("--suggest/--no-suggest", help="List unsure repairs in suggestions.csv.", show_default=False)
 ]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes on this machine.")]
+Snapshots = Annotated[
+    bool | None,
+    typer.Option(
+        "--snapshots",
+        help="The texts of a folder are fetches of one live blog, in order of date and name.",
+        show_default=False,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Json = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary on standard output.")]
 

@@ -1,189 +1,149 @@
 """Stage dedupe: mark blocks that repeat earlier ones, in a document or across the corpus; nothing is deleted.
 
-The first occurrence (by document date, then name, then offset) is kept. Candidates share sketches of word shingles;
-each is verified by comparing words. A near repeat that changes a number, a name, a negation or a word of time or
-place is news: it is linked, not removed.
+The first occurrence (by document date, then name, then offset) is kept. A block is a repeat when it says nothing that the
+kept one does not say; one that brings a new fact is linked to what it changes, and stays. See docs/repeats.md.
 """
 
 from __future__ import annotations
 
-import difflib
-import re
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
 
 from pipeline import corpus
 from pipeline.config import Dedupe
-from pipeline.document import Document, Repeat, Span
+from pipeline.document import Block, Document, Repeat, Span
+from pipeline.repeats.decide import LIGHT, PLAIN, POINTER, Decision, Texts, decide
+from pipeline.repeats.snapshots import blogs, order
+from pipeline.repeats.tokens import Pack, Store, pack
 from pipeline.stage import Outcome, Stage, Workspace
 from pipeline.stages.clean import block_views
 
-WORD = re.compile(r"\w+(?:[.,:]\d+)*|[%€$]")
-SHINGLE, SKETCH, SHARED = 3, 8, 2
-FACTS = frozenset(
-    "nicht kein keine keinen keinem keiner nie niemals weder ohne kaum noch mehr weniger erst bereits ein eine zwei "
-    "drei vier fünf sechs sieben acht neun zehn elf zwölf dutzend hundert hunderte tausend tausende million millionen "
-    "milliarde milliarden gestern heute morgen montag dienstag mittwoch donnerstag freitag samstag sonntag januar "
-    "februar märz april mai juni juli august september oktober november dezember tot tote verletzt verletzte "
-    "bestätigt dementiert gewonnen verloren".split()
-)
-LINES = ("heading", "byline", "hashtags", "boilerplate")
+LINES = ("heading", "byline", "hashtags")
 
 
-@dataclass(slots=True)
-class Seen:
-    """A block that later ones may repeat."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the stage needs of one part: the tokens of its blocks, their weights, ids and spans; its documents without text."""
 
-    document: str
-    block: str
-    number: int
-    span: Span
-    words: tuple[str, ...]
-    kind: str
+    pack: Pack
+    weights: bytes
+    names: tuple[str, ...]
+    spans: array[int]
+    documents: tuple[tuple[Document, int], ...]
 
 
-class Index:
-    """Kept blocks by their exact words and by sketches of their shingles."""
+def weight(block: Block, length: int, short: int) -> int:
+    """Tell whether a block may repeat alone, beside others only, or when identical."""
+    if block.kind == "boilerplate":
+        return POINTER
+    return LIGHT if length < short or block.kind in LINES else PLAIN
 
-    def __init__(self, params: Dedupe) -> None:
-        self.params = params
-        self.exact: dict[tuple[str, ...], Seen] = {}
-        self.sketches: dict[int, list[Seen]] = {}
 
-    def find(self, words: tuple[str, ...]) -> tuple[Seen, float, str] | None:
-        """Return the kept block that the words repeat, the similarity and the rule."""
-        same = self.exact.get(words)
-        if same:
-            return same, 1.0, "exact"
-        votes: dict[int, tuple[int, Seen]] = {}
-        for key in sketch(words):
-            for seen in self.sketches.get(key, ()):
-                count = votes.get(id(seen), (0, seen))[0]
-                votes[id(seen)] = (count + 1, seen)
-        best: tuple[float, Seen] | None = None
-        for count, seen in sorted(votes.values(), key=lambda v: -v[0])[:8]:
-            if count < SHARED:
+def read_part(interim: Path, name: str, params: Dedupe) -> Part:
+    """Read the blocks of a part as tokens."""
+    documents: list[tuple[Document, int]] = []
+    weights, names, spans = bytearray(), [], array("q")
+
+    def texts() -> Iterator[str]:
+        for document in corpus.read_part(interim, ("texts", "blocks"), name):
+            for block, text in zip(document.blocks or (), (v.text for v in block_views(document)), strict=True):
+                weights.append(weight(block, len(text) - text.count(" "), params.short))
+                # most ids end alike: „-b0001“ is held once for the whole corpus
+                names.append(sys.intern(block.id.removeprefix(document.id)))
+                spans.extend((block.span.start, block.span.end))
+                yield text
+            documents.append((Document(document.id, document.source, "", document.meta), len(document.blocks or ())))
+
+    found = pack(texts())
+    return Part(found, bytes(weights), tuple(names), spans, tuple(documents))
+
+
+def read_parts(workspace: Workspace, names: list[str]) -> Iterator[Part]:
+    """Read all parts in order, in as many processes as the workspace has workers."""
+    args = ([workspace.interim] * len(names), names, [workspace.params.dedupe] * len(names))
+    if workspace.workers <= 1 or len(names) <= 1:
+        yield from map(read_part, *args)
+        return
+    with ProcessPoolExecutor(min(workspace.workers, len(names)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(read_part, *args)
+
+
+class Blocks:
+    """The blocks of the corpus in the order of the parts."""
+
+    def __init__(self) -> None:
+        self.store = Store()
+        self.weights = bytearray()
+        self.names: list[str] = []
+        self.spans = array("q")
+        self.documents: list[Document] = []
+        self.starts = array("q", [0])
+        self.parts: dict[str, int] = {}
+
+    def add(self, name: str, part: Part) -> None:
+        """Add the blocks of a part."""
+        self.parts[name] = len(self.names)
+        self.store.add(part.pack)
+        self.weights += part.weights
+        self.names += map(sys.intern, part.names)
+        self.spans += part.spans
+        for document, count in part.documents:
+            self.documents.append(document)
+            self.starts.append(self.starts[-1] + count)
+
+    def texts(self, blog: dict[str, str]) -> Iterator[Texts]:
+        """Yield the documents as ranges of blocks with their place in time."""
+        for d, a, b in zip(self.documents, self.starts, self.starts[1:], strict=False):
+            yield Texts(order(d.meta, d.source, d.id), a, b, blog.get(d.id, ""))
+
+    def repeats(self, document: Document, start: int, decision: Decision) -> Iterator[Repeat]:
+        """Yield the repeats in a document whose first block has the number `start`."""
+        for number, block in enumerate(document.blocks or (), start):
+            rank = decision.rank[number]
+            if decision.kept[rank] < 0:
                 continue
-            share = similarity(words, seen.words)
-            if share >= self.params.near and (best is None or share > best[0]):
-                best = (share, seen)
-        return (best[1], best[0], "near") if best else None
-
-    def add(self, seen: Seen) -> None:
-        """Keep a block for later comparison."""
-        self.exact.setdefault(seen.words, seen)
-        for key in sketch(seen.words):
-            self.sketches.setdefault(key, []).append(seen)
-
-
-def sketch(words: Sequence[str]) -> list[int]:
-    """Return the smallest hashes of the shingles of a block (a bottom-k sketch, Broder 1997)."""
-    if len(words) < 6:
-        return []
-    hashes = {zlib.crc32(" ".join(words[i : i + SHINGLE]).encode()) for i in range(len(words) - SHINGLE + 1)}
-    return sorted(hashes)[:SKETCH]
-
-
-def similarity(a: Sequence[str], b: Sequence[str]) -> float:
-    """Return the share of words that two blocks have in common, in order (Ratcliff and Obershelp 1988)."""
-    from rapidfuzz.distance import Indel
-
-    return float(Indel.normalized_similarity(a, b))
-
-
-def difference(a: Sequence[str], b: Sequence[str]) -> tuple[str, bool]:
-    """Return what differs as „old → new“ and whether it changes a fact."""
-    parts, fact = [], False
-    for op, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if op == "equal":
-            continue
-        old, new = a[i:j], b[k:m]
-        parts.append(f"{' '.join(old) or '∅'} → {' '.join(new) or '∅'}")
-        for word in (*old, *new):
-            fact = fact or word.casefold() in FACTS or any(c.isdigit() for c in word)
-        names_old, names_new = _names(a, i, j), _names(b, k, m)
-        fact = fact or names_old != names_new
-    return "; ".join(parts), fact
-
-
-def _names(words: Sequence[str], a: int, b: int) -> frozenset[str]:
-    """Return the capitalised words of a range that look like names: unknown to the dictionary or known as names."""
-    from pipeline.german.words import countries, frequency, given_names
-
-    return frozenset(w for w in words[a:b] if w[:1].isupper() and (frequency(w) < 1e-6 or w in given_names() or w in countries()))
-
-
-def blocks_of(document: Document) -> Iterator[tuple[int, Seen]]:
-    """Yield the blocks of a document with their words."""
-    for number, (block, view) in enumerate(zip(document.blocks or (), block_views(document), strict=True)):
-        words = tuple(WORD.findall(view.text))
-        yield number, Seen(document.id, block.id, number, block.span, words, block.kind)
-
-
-def repeats(document: Document, index: Index) -> tuple[Repeat, ...]:
-    """Return the repeats of a document against the index, and add its new blocks to it."""
-    params = index.params
-    found: dict[int, tuple[Seen, Seen, float, str]] = {}
-    fresh: list[Seen] = []
-    for number, seen in blocks_of(document):
-        hit = index.find(seen.words) if seen.words else None
-        if hit:
-            found[number] = (seen, *hit)
-        else:
-            fresh.append(seen)
-            index.add(seen)
-    out, run, before = [], 0, -2
-    for number, (seen, kept, share, rule) in sorted(found.items()):
-        if len(seen.words) and (sum(map(len, seen.words)) < params.short or seen.kind in LINES) and seen.kind != "boilerplate":
-            near = [found.get(number - 1), found.get(number + 1)]
-            steps = [n for n in near if n and n[1].document == kept.document and abs(n[1].number - kept.number) == 1]
-            if not steps:
-                continue
-        diff, fact = difference(kept.words, seen.words) if rule == "near" else ("", False)
-        follows = before == number - 1
-        run += 0 if follows else 1
-        before = number
-        out.append(
-            Repeat(
-                seen.block, seen.span, kept.document, kept.block, kept.span, round(share, 4),
-                "changed_fact" if fact else rule, f"{document.id}-r{run:03d}", diff, removed=not fact,
-            )
-        )  # fmt: skip
-    return tuple(out)
+            kept = decision.block[decision.kept[rank]]
+            home = self.documents[bisect_right(self.starts, kept) - 1].id
+            found = decision.details.get(rank)
+            removed = decision.removed(rank)
+            yield Repeat(
+                block.id, block.span, home, home + self.names[kept], Span(self.spans[2 * kept], self.spans[2 * kept + 1]),
+                round(decision.share[rank], 4), ("near" if found else "exact") if removed else "changed",
+                f"{document.id}-r{decision.run[rank]:03d}", found.text if found else "", removed, ", ".join(found.news) if found else "",
+            )  # fmt: skip
 
 
 def run(workspace: Workspace) -> Outcome:
     """Compare all blocks of the corpus in order of document date, then name."""
+    params = workspace.params.dedupe
     names = [p.name for p in corpus.parts(workspace.interim, "blocks")]
-    order: list[tuple[str, str, int, str]] = []
+    blocks = Blocks()
+    for name, part in zip(names, read_parts(workspace, names), strict=True):
+        blocks.add(name, part)
+    blog = blogs(((d.id, d.source, d.meta.url) for d in blocks.documents), params.snapshots)
+    decision = decide(blocks.store, list(blocks.texts(blog)), blocks.weights, params.near)
+    counts = {"documents": 0, "removed_blocks": 0, "changed_blocks": 0}
+
+    def rows(name: str) -> Iterator[Document]:
+        at = blocks.parts[name]
+        for document in corpus.read_part(workspace.interim, ("texts", "blocks"), name):
+            repeats = tuple(blocks.repeats(document, at, decision))
+            at += len(document.blocks or ())
+            counts["documents"] += 1
+            counts["removed_blocks"] += sum(r.removed for r in repeats)
+            counts["changed_blocks"] += sum(not r.removed for r in repeats)
+            yield replace(document, repeats=repeats, blog=blog.get(document.id, ""))
+
     for name in names:
-        order += [
-            (d.meta.date or "9999", d.source, d.meta.record, d.id) for d in corpus.read_part(workspace.interim, ("texts",), name)
-        ]
-    index = Index(workspace.params.dedupe)
-    results: dict[str, tuple[Repeat, ...]] = {}
-    if order == sorted(order):
-        for name in names:
-            for document in corpus.read_part(workspace.interim, ("texts", "blocks"), name):
-                results[document.id] = repeats(document, index)
-    else:
-        held: dict[str, Document] = {}
-        for name in names:
-            held |= {d.id: d for d in corpus.read_part(workspace.interim, ("texts", "blocks"), name)}
-        for *_, identity in sorted(order):
-            results[identity] = repeats(held[identity], index)
-    removed = linked = documents = 0
-    for name in names:
-        rows: Iterable[Document] = [
-            replace(d, repeats=results[d.id]) for d in corpus.read_part(workspace.interim, ("texts",), name)
-        ]
-        documents += corpus.write_part(workspace.interim / "repeats" / name, "repeats", rows)
-    for found in results.values():
-        removed += sum(r.removed for r in found)
-        linked += sum(not r.removed for r in found)
+        corpus.write_part(workspace.interim / "repeats" / name, "repeats", rows(name))
     corpus.prune_parts(workspace.interim / "repeats", set(names))
-    return Outcome({"documents": documents, "removed_blocks": removed, "changed_blocks": linked})
+    return Outcome(counts)
 
 
 STAGE = Stage("dedupe", ("texts", "blocks"), "repeats", whole=run)

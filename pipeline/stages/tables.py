@@ -19,6 +19,7 @@ from pipeline.german.gazetteer import lookup
 from pipeline.german.mentions import organisations
 from pipeline.german.people import person_keys
 from pipeline.german.reading import Reading
+from pipeline.repeats.occurrences import Ledger, ledger
 from pipeline.schema import (
     CHANGED,
     CLAIMS,
@@ -31,6 +32,7 @@ from pipeline.schema import (
     REMOVED,
     REPAIRS,
     SUGGESTIONS,
+    VERSIONS,
     Table,
 )  # fmt: skip
 from pipeline.stage import Outcome, Stage, Workspace
@@ -102,6 +104,7 @@ class Book:
     """What the tables are written from."""
 
     registry: Registry
+    ledger: Ledger
     claims: list[Row] = field(default_factory=list)
     mentions: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
@@ -109,7 +112,6 @@ class Book:
     suggestions: list[Row] = field(default_factory=list)
     removed: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
-    by_content: dict[tuple[str, str], Row] = field(default_factory=dict)
 
 
 def run(workspace: Workspace) -> Outcome:
@@ -120,7 +122,7 @@ def run(workspace: Workspace) -> Outcome:
         for document in corpus.read_part(workspace.interim, ("texts", "claims"), part):
             for name in document.names or ():
                 names[name.label][name.name] += len(name.mentions)
-    book = Book(Registry(names))
+    book = Book(Registry(names), ledger(workspace.interim, parts))
     for part in parts:
         for document in corpus.read_part(workspace.interim, LAYERS, part):
             add(book, document, workspace)
@@ -136,19 +138,11 @@ def add(book: Book, document: Document, workspace: Workspace) -> None:
     about = _mentions(book, document, reading, removed)
     listed = 0
     for claim in document.claims or ():
-        repeat = removed.get(claim.block)
         row = _claim(book, document, reading, claim, about, workspace.params.tables.snippet)
-        key = (repeat.kept_block if repeat else claim.block, _plain(row["content"]))
-        seen = row["first_seen"]
-        kept = book.by_content.get(key) if repeat else None
-        if kept:
-            kept["occurrences"] += 1
-            kept["last_seen"] = max(kept["last_seen"], seen)
-            kept["first_seen"] = min(kept["first_seen"], seen)
+        seen = book.ledger.claims.get(claim.id)
+        if seen is None:
             continue
-        if repeat:
-            continue
-        book.by_content[key] = row
+        row |= {"occurrences": seen.count, "first_seen": seen.first, "last_seen": seen.last}
         book.claims.append(row)
         listed += 1
         speaker = book.registry.speaker(claim)
@@ -166,10 +160,6 @@ def add(book: Book, document: Document, workspace: Workspace) -> None:
             "text_sha256": sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
         }
     )  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _mentions(book: Book, document: Document, reading: Reading, removed: Iterable[str]) -> dict[Span, Thing]:
@@ -240,7 +230,6 @@ def _claim(book: Book, document: Document, reading: Reading, claim: Claim, about
     speaker = book.registry.speaker(claim)
     name = speaker.name if speaker and claim.speaker_how != "group" else claim.speaker
     snippet = " ".join(plain(document, evidence).split())
-    seen = document.meta.date or document.source
     content = readable_content(reading, claim.content)
     return {
         "claim_id": claim.id, "document_id": document.id, "block_id": claim.block,
@@ -253,7 +242,7 @@ def _claim(book: Book, document: Document, reading: Reading, claim: Claim, about
         "people": "; ".join(inside["PER"]), "places": "; ".join(inside["LOC"]), "organisations": "; ".join(inside["ORG"]),
         "addressee": " … ".join(reading.string(s) for s in claim.addressee), "relayed_by": claim.relayed_by, "parent_id": claim.parent,
         "said_on": claim.said_on, "said_on_text": " ".join(plain(document, s) for s in claim.said_on_spans), "group_id": claim.group,
-        "occurrences": 1, "first_seen": seen, "last_seen": seen, "confidence": claim.confidence, "start": evidence.start, "end": evidence.end,
+        "confidence": claim.confidence, "start": evidence.start, "end": evidence.end,
         "content_spans": _pairs(claim.content), "speaker_spans": _pairs(claim.speaker_spans), "cue_spans": _pairs(claim.cue),
         "snippet": snippet if len(snippet) <= width else snippet[: width - 1] + "…", "rules": "; ".join(claim.rules),
         "source_file": document.source,
@@ -282,7 +271,7 @@ def _blocks_and_repairs(book: Book, document: Document) -> None:
             {
                 "block_id": repeat.block, "document_id": document.id, "start": repeat.span.start, "end": repeat.span.end,
                 "kept_document_id": repeat.kept_document, "kept_start": repeat.kept_span.start, "kept_end": repeat.kept_span.end,
-                "similarity": repeat.similarity, "rule": repeat.rule, "run_id": repeat.run, "difference": repeat.difference,
+                "similarity": repeat.similarity, "rule": repeat.rule, "run_id": repeat.run, "difference": repeat.difference, "news": repeat.news,
                 "text": " ".join(plain(document, repeat.span).split()), "source_file": document.source,
             }
         )  # fmt: skip
@@ -382,7 +371,7 @@ def _write(book: Book, workspace: Workspace) -> Outcome:
     tables: list[tuple[Table, list[Row]]] = [
         (CLAIMS, book.claims), (PEOPLE, things["people"]), (PLACES, things["places"]), (ORGANISATIONS, things["organisations"]),
         (MENTIONS, book.mentions), (DISPUTES, disputes(book.claims)), (DOCUMENTS, book.documents), (REPAIRS, book.repairs),
-        (SUGGESTIONS, book.suggestions), (REMOVED, book.removed), (CHANGED, book.changed),
+        (SUGGESTIONS, book.suggestions), (REMOVED, book.removed), (CHANGED, book.changed), (VERSIONS, list(book.ledger.rows())),
     ]  # fmt: skip
     counts = {}
     for table, rows in tables:

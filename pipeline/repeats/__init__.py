@@ -1,0 +1,1 @@
+"""Repeated blocks: find them, tell repeats from news, and follow blocks through snapshots of one live blog."""

@@ -1,0 +1,168 @@
+"""Count a claim once: how often it stands in the corpus, when it was first and last seen, and how blocks of a blog changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline import corpus
+from pipeline.document import Document, Repeat, content_id
+from pipeline.repeats.compare import difference, rows
+from pipeline.repeats.snapshots import order
+from pipeline.repeats.tokens import tokens
+
+ALIKE = 0.75
+"""A claim stands again in a repeat with other words, if so much of it is there; not in one that was cut before it."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """A claim that is listed: how often and when it was seen."""
+
+    content: str
+    speaker: str
+    first: str
+    last: str
+    count: int = 1
+
+
+@dataclass(slots=True)
+class Version:
+    """A wording of a block in the snapshots of a blog."""
+
+    text: str
+    block: str
+    document: str
+    start: int
+    end: int
+    source: str
+    first: str
+    last: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one document tells: claims as (id, block, content, speaker), repeats by block, the words of near ones.
+
+    Of snapshots also all blocks as (id, start, end, text).
+    """
+
+    order: tuple[object, ...]
+    identity: str
+    source: str
+    date: str
+    blog: str
+    claims: tuple[tuple[str, str, str, str], ...]
+    repeats: dict[str, Repeat]
+    near: dict[str, str]
+    blocks: tuple[tuple[str, int, int, str], ...]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The claims to list, by id; a claim that is missing is another one again. Versions by blog and line of versions."""
+
+    claims: dict[str, Seen] = field(default_factory=dict)
+    versions: dict[tuple[str, str], list[Version]] = field(default_factory=dict)
+
+    def rows(self) -> Iterator[dict[str, object]]:
+        """Yield the rows of block_versions.csv: blocks of which more than one wording was seen."""
+        edited = [(key, found) for key, found in self.versions.items() if len(found) > 1]
+        for (blog, line), found in sorted(edited, key=lambda x: (x[0][0], x[1][0].source, x[1][0].start, x[0][1])):
+            before: Version | None = None
+            for number, v in enumerate(found, 1):
+                change = difference(*rows(tokens(before.text), tokens(v.text))) if before else None
+                yield {
+                    "version_id": content_id("v", blog, line, v.block), "blog_id": blog, "line_id": line, "version": number,
+                    "block_id": v.block, "document_id": v.document, "start": v.start, "end": v.end, "first_seen": v.first,
+                    "last_seen": v.last, "snapshots": v.count, "difference": change.text if change else "",
+                    "news": ", ".join(change.news) if change else "", "text": v.text, "source_file": v.source,
+                }  # fmt: skip
+                before = v
+
+
+def ledger(interim: Path, parts: Sequence[str]) -> Ledger:
+    """Go through claims and repeats in the order of time."""
+    sheets = [_sheet(d) for part in parts for d in corpus.read_part(interim, ("texts", "blocks", "repeats", "claims"), part)]
+    sheets.sort(key=lambda s: s.order)
+    labels = _labels(sheets)
+    out = Ledger()
+    by_block: dict[str, list[Seen]] = defaultdict(list)
+    lines: dict[str, str] = {}
+    for sheet in sheets:
+        label = labels[sheet.identity]
+        for claim, block, content, speaker in sheet.claims:
+            repeat = sheet.repeats.get(block)
+            if repeat and repeat.removed:
+                continue
+            known = _known(by_block[repeat.kept_block], content, speaker) if repeat else None
+            if known:
+                known.count, known.last = known.count + 1, label
+            else:
+                known = out.claims[claim] = Seen(content, speaker, label, label)
+            by_block[block].append(known)
+        for repeat in sheet.repeats.values():
+            if repeat.removed:
+                for known in by_block.get(repeat.kept_block, ()):
+                    if repeat.rule == "exact" or _stands(known.content, sheet.near[repeat.block]):
+                        known.count, known.last = known.count + 1, label
+        if sheet.blog:
+            _versions(out, sheet, lines, label)
+    return out
+
+
+def _sheet(document: Document) -> Sheet:
+    claims = tuple(
+        (c.id, c.block, " ".join(plain(s.of(document.text)) for s in c.content), c.speaker) for c in document.claims or ()
+    )
+    repeats = {r.block: r for r in document.repeats or ()}
+    near = {r.block: plain(r.span.of(document.text)) for r in document.repeats or () if r.rule == "near"}
+    blocks: tuple[tuple[str, int, int, str], ...] = ()
+    if document.blog:
+        found = ((b.id, b.span.start, b.span.end, " ".join(b.span.of(document.text).split())) for b in document.blocks or ())
+        blocks = tuple(found)
+    place = order(document.meta, document.source, document.id)
+    return Sheet(place, document.id, document.source, document.meta.date, document.blog, claims, repeats, near, blocks)
+
+
+def plain(text: str) -> str:
+    """Return the words of a text alone, in lower case."""
+    return " ".join(t.casefold() for t in tokens(text) if t[0].isalnum()).removeprefix("dass ")
+
+
+def _labels(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """Return what to call the time of each document: its date, or its name where it has none or snapshots share it."""
+    dates: dict[str, list[str]] = defaultdict(list)
+    for sheet in sheets:
+        if sheet.blog:
+            dates[sheet.blog].append(sheet.date)
+    by_date = {blog: "" not in found and len(set(found)) == len(found) for blog, found in dates.items()}
+    return {s.identity: s.date if s.date and by_date.get(s.blog, True) else s.source for s in sheets}
+
+
+def _known(candidates: Sequence[Seen], content: str, speaker: str) -> Seen | None:
+    """Return the claim of the block that was changed which a claim says again: the same words and speaker."""
+    return next((c for c in candidates if c.content == content and c.speaker == speaker), None)
+
+
+def _stands(content: str, text: str) -> bool:
+    """Tell whether what a claim says stands in a block that repeats its own in other words."""
+    from rapidfuzz.fuzz import partial_ratio
+
+    return content in text or partial_ratio(content, text, score_cutoff=100 * ALIKE) > 0
+
+
+def _versions(out: Ledger, sheet: Sheet, lines: dict[str, str], label: str) -> None:
+    for block, start, end, text in sheet.blocks:
+        repeat = sheet.repeats.get(block)
+        line = lines[block] = lines.get(repeat.kept_block, repeat.kept_block) if repeat else block
+        found = out.versions.setdefault((sheet.blog, line), [])
+        known = next((v for v in found if v.text == text), None)
+        if known is None:
+            found.append(Version(text, block, sheet.identity, start, end, sheet.source, label, label))
+        elif known.last != label:
+            known.count += 1
+            known.last = label
