@@ -12,12 +12,12 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.document import Entity, Name, Span
 from pipeline.german.gazetteer import lookup
 from pipeline.german.mentions import organisations, seats, stem
-from pipeline.german.nations import country_of
 from pipeline.german.places import own_names
 from pipeline.german.reading import Reading
-from pipeline.german.roles import is_role
+from pipeline.german.roles import is_role, noun_stem, role_key
 from pipeline.german.words import ARTICLES, FINITE, countries, given_names
 
+__all__ = ["names_of", "noun_stem", "person_keys", "role_key", "roles_at"]
 PRONOUNS = frozenset("er sie es wir ich ihr der die das und".split())
 TRANSLIT = (
     ("yj", "i"), ("yi", "i"), ("ij", "i"), ("iy", "i"), ("sky", "ski"), ("zel", "sel"), ("ye", "je"), ("yu", "ju"), ("ya", "ja"),
@@ -298,26 +298,3 @@ def _role_after(reading: Reading, start: int) -> tuple[int, int] | None:
     if words[first].text.casefold() in ("sagte", "sagten", "wie", "dass", "so", "als"):
         return None
     return first, end - 1
-
-
-def role_key(words: Sequence[str]) -> frozenset[str]:
-    """Return what identifies a role whatever its inflection: stems of nouns, country codes of adjectives."""
-    out = set()
-    for word in words:
-        code = country_of(word)
-        if code:
-            out.add(code)
-        elif word.startswith(("US-", "EU-")):
-            out |= {"US" if word.startswith("US-") else "EU", noun_stem(word[3:])}
-        elif word[0].isupper() and word.casefold() not in ARTICLES:
-            out.add(noun_stem(word))
-    return frozenset(out)
-
-
-def noun_stem(word: str) -> str:
-    """Return a noun in lower case without its ending."""
-    low = word.casefold()
-    for ending in ("innen", "in", "en", "es", "s", "er", "em", "n", "e"):
-        if low.endswith(ending) and len(low) - len(ending) >= 4:
-            return low[: len(low) - len(ending)]
-    return low
