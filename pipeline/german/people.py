@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-
-from rapidfuzz.distance import Levenshtein
 
 from pipeline.document import Entity, Name, Span
 from pipeline.german.gazetteer import lookup
 from pipeline.german.mentions import organisations, seats, stem
+from pipeline.german.merging import Census, Group, merge_document
 from pipeline.german.places import own_names
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role, noun_stem, role_key
 from pipeline.german.words import ARTICLES, FINITE, countries, given_names
 
-__all__ = ["names_of", "noun_stem", "person_keys", "role_key", "roles_at"]
+__all__ = ["names_of", "noun_stem", "role_key", "roles_at"]
 PRONOUNS = frozenset("er sie es wir ich ihr der die das und".split())
-TRANSLIT = (
-    ("yj", "i"), ("yi", "i"), ("ij", "i"), ("iy", "i"), ("sky", "ski"), ("zel", "sel"), ("ye", "je"), ("yu", "ju"), ("ya", "ja"),
-    ("ch", "h"), ("kh", "h"), ("zh", "s"), ("sch", "s"), ("sh", "s"), ("ts", "z"), ("tz", "z"), ("ck", "k"), ("w", "v"), ("y", "i"),
-    ("j", "i"), ("z", "s"), ("ph", "f"), ("th", "t"), ("ks", "x"),
-)  # fmt: skip
-
-
-@lru_cache(maxsize=50_000)
-def sound(name: str) -> str:
-    """Return a rough spelling that transliterations of one name share („Selenskyj“, „Zelensky“)."""
-    text = name.casefold()
-    for a, b in (
-        ("ä", "a"),
-        ("ö", "o"),
-        ("ü", "u"),
-        ("ß", "ss"),
-        ("é", "e"),
-        ("è", "e"),
-        ("ı", "i"),
-        ("ğ", "g"),
-        ("ş", "s"),
-        ("ç", "c"),
-        ("š", "s"),
-        ("č", "c"),
-        ("ž", "s"),
-        ("ć", "c"),
-        *TRANSLIT,
-    ):
-        text = text.replace(a, b)
-    return re.sub(r"(.)\1+", r"\1", re.sub(r"[^a-z]", "", text))
 
 
 def names_of(reading: Reading) -> tuple[Name, ...]:
@@ -57,10 +24,10 @@ def names_of(reading: Reading) -> tuple[Name, ...]:
     groups: list[tuple[str, str, list[Entity], Counter[str]]] = []
     for label in ("PER", "LOC", "ORG"):
         own = [(e, n) for e, n in mentions if e.label == label]
-        keyed = person_keys([n for _, n in own]) if label == "PER" else {n: canonical_other(n, label) for _, n in own}
+        keyed = _persons(reading, own) if label == "PER" else {e.id: canonical_other(n, label) for e, n in own}
         by_key: dict[str, tuple[list[Entity], Counter[str]]] = {}
         for entity, name in own:
-            found, forms = by_key.setdefault(keyed[name], ([], Counter()))
+            found, forms = by_key.setdefault(keyed[entity.id], ([], Counter()))
             found.append(entity)
             forms[name] += 1
         groups += [(label, key, found, forms) for key, (found, forms) in by_key.items()]
@@ -70,6 +37,24 @@ def names_of(reading: Reading) -> tuple[Name, ...]:
         roles = tuple(dict.fromkeys(r for e in found for r in roles_at(reading, e))) if label == "PER" else ()
         out.append(Name(label, key, tuple(e.span for e in found), aliases, roles))  # type: ignore[arg-type]
     return tuple(out)
+
+
+def _persons(reading: Reading, own: Sequence[tuple[Entity, str]]) -> dict[str, str]:
+    """Map the mentions of persons, by id, to the best name of each person in this document."""
+    census = Census()
+    seen = {e.id: census.add(n, roles_at(reading, e)) for e, n in own}
+    of = merge_document(census)
+    taken: dict[str, Group] = {}
+    out = {}
+    for entity, _ in own:
+        group = of[seen[entity.id]]
+        if taken.setdefault(group.name, group) is group:
+            out[entity.id] = group.name
+        else:  # two persons with nothing but one family name: a role tells them apart
+            told = census.sighting(group.forms[0]).roles
+            role = next((w for r in told for w in r.split() if is_role(w)), "2")
+            out[entity.id] = f"{group.name} ({role})"
+    return out
 
 
 def stem_of(reading: Reading, entity: Entity) -> str:
@@ -111,62 +96,6 @@ def _before_noun(reading: Reading, entity: Entity) -> bool:
         and following[1][0].isupper()
         and following[0].casefold() not in ARTICLES
     )
-
-
-def person_keys(names: Sequence[str]) -> dict[str, str]:
-    """Map each form of a person's name to the fullest form; a family name that two full names share stays alone.
-
-    Spelling variants and a slip of one letter join a name that is more frequent.
-    """
-    counts = Counter(names)
-    full = [n for n in counts if " " in n]
-    families: dict[str, set[str]] = defaultdict(set)
-    merged: dict[str, str] = {}
-    for name in sorted(full, key=lambda n: (-counts[n], n)):
-        twin = next((k for k in merged.values() if same_person(name, k)), None)
-        merged[name] = twin or name
-    for name in set(merged.values()):
-        families[name.split()[-1]].add(name)
-        families[sound(name.split()[-1])].add(name)
-    given: dict[str, set[str]] = defaultdict(set)
-    for name in set(merged.values()):
-        given[name.split()[0]].add(name)
-    out = dict(merged)
-    for name in (n for n in counts if " " not in n):
-        candidates = families.get(name) or families.get(sound(name)) or set()
-        if not candidates and name in given_names():
-            candidates = given.get(name, set())
-        if not candidates:
-            candidates = {f for f in set(merged.values()) if _slip(name, f.split()[-1])}
-        if len(candidates) == 1:
-            out[name] = next(iter(candidates))
-        elif not candidates:
-            twin = next(
-                (
-                    o
-                    for o in counts
-                    if o != name
-                    and " " not in o
-                    and (_slip(name, o) or sound(o) == sound(name))
-                    and (counts[o], o) > (counts[name], name)
-                ),
-                None,
-            )
-            out[name] = out.get(twin, twin) if twin else name
-        else:
-            out[name] = name
-    return out
-
-
-def _slip(a: str, b: str) -> bool:
-    return len(a) >= 6 and len(b) >= 6 and a[0] == b[0] and Levenshtein.distance(a, b, score_cutoff=1) <= 1 and a[-2:] == b[-2:]
-
-
-def same_person(a: str, b: str) -> bool:
-    """Tell whether two full names can be spellings of one: like-sounding first and last parts."""
-    x, y = a.split(), b.split()
-    first = sound(x[0]) == sound(y[0]) or (len(x[0]) <= 2 and x[0][0] == y[0][0]) or (len(y[0]) <= 2 and x[0][0] == y[0][0])
-    return first and (sound(x[-1]) == sound(y[-1]) or _slip(x[-1], y[-1]))
 
 
 def canonical_other(name: str, label: str) -> str:

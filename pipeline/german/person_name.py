@@ -114,7 +114,9 @@ def parse(text: str) -> PersonName:
     if len(words) == 1:
         return PersonName(text, (), _split(ARTICLE.sub("", words[0])), suffix, gender=gender, honorific=honorific)
     if _is_family_first(words):
-        return PersonName(text, tuple(p for w in words[1:] for p in _split(w)), (words[0],), suffix, False, True, gender, honorific)
+        return PersonName(
+            text, tuple(p for w in words[1:] for p in _split(w)), (words[0],), suffix, False, True, gender, honorific
+        )
     start = len(words) - 1
     while start > 0 and words[start - 1].casefold() in PARTICLES:
         start -= 1
@@ -162,7 +164,12 @@ def _is_syllabic(part: str) -> bool:
     """Tell whether a word can be one or two syllables of a Chinese, Korean or Vietnamese given name."""
     if len(part) > 9:
         return False
-    return bool(re.fullmatch(r"(?:(?:[bcdfghjklmnpqrstwxyz]|zh|ch|sh|ts|ph|th|tr|hs|ng|kh|gw|kw|pr)?[aeiouyw]{1,3}(?:ng|n|r|m|l|k|h|p|t|ck|c)?'?){1,2}", plain(part)))
+    return bool(
+        re.fullmatch(
+            r"(?:(?:[bcdfghjklmnpqrstwxyz]|zh|ch|sh|ts|ph|th|tr|hs|ng|kh|gw|kw|pr)?[aeiouyw]{1,3}(?:ng|n|r|m|l|k|h|p|t|ck|c)?'?){1,2}",
+            plain(part),
+        )
+    )
 
 
 def initial(word: str) -> str:

@@ -48,9 +48,11 @@ def decide(a: Sighting, b: Sighting, *, together: bool = False) -> Verdict:
     `together` tells that both stand in one document, where a family name or given name alone takes up a full name.
     """
     for sighting in (a, b):
-        if sighting.label == "LOC" and is_place(sighting.name) or sighting.label == "ORG" and sighting.name in organisations():
+        if (sighting.label == "LOC" and is_place(sighting.name)) or (
+            sighting.label == "ORG" and sighting.name in organisations()
+        ):
             return Verdict("different", "one of them is no person")
-        if " " not in sighting.name and sighting.name in own_names() and not sighting.roles and a.name != b.name:
+        if not together and " " not in sighting.name and sighting.name in own_names() and not sighting.roles and a.name != b.name:
             return Verdict("unsure", "also the name of a place")
     for sighting in (a, b):
         if sighting.name in MONTHS:
@@ -141,12 +143,14 @@ def _short(full: PersonName, short: PersonName, together: bool) -> Verdict:
             return Verdict("unsure", "given name alone")
         return Verdict("different", "other name")
     words = short.family
-    if same_family(full, short):
+    if same_family(full, short) or plain(short.text) == _joined(full.family):
         return Verdict("same", ALONE)
     if len(words) == 1 and not full.family_first:
         word = words[0]
         if any(alike(word, g) for g in full.given):
-            if (plain(word) == plain(full.given[0]) or alike(word, full.given[0])) and (together or short.honorific.casefold() in ("sir", "dame")):
+            if (plain(word) == plain(full.given[0]) or alike(word, full.given[0])) and (
+                together or short.honorific.casefold() in ("sir", "dame")
+            ):
                 return Verdict("same", "given name alone")
             return Verdict("unsure", "given name against family name")
         if len(full.family) > 1 and plain(word) in map(plain, full.family):
@@ -217,6 +221,8 @@ def same_given(a: PersonName, b: PersonName) -> bool:
     short, long = (a.given, b.given) if len(a.given) <= len(b.given) else (b.given, a.given)
     if not _gives(short[0], long[0]) and not any(_gives(short[0], g) and not initial(short[0]) for g in long[1:]):
         return False
+    if len(short) > 1 and any(initial(w) for w in (*short[1:], *long[1:])) and not _gives(short[1], long[1]):
+        return False
     at = 0
     for word in short:
         while at < len(long) and not _gives(word, long[at]):
@@ -251,22 +257,45 @@ def _gives(a: str, b: str) -> bool:
     known = a in given_names() and b in given_names()
     if near(a, b) and min(len(a), len(b)) >= 5:
         return True
-    return not known and min(len(a), len(b)) >= 5 and a[0] == b[0] and DamerauLevenshtein.distance(plain(a), plain(b), score_cutoff=1) <= 1
+    return (
+        not known
+        and min(len(a), len(b)) >= 5
+        and a[0] == b[0]
+        and DamerauLevenshtein.distance(plain(a), plain(b), score_cutoff=1) <= 1
+    )
 
 
 def _near_family(a: str, b: str) -> bool:
     """Tell whether two family names beside one given name are spellings of one: vowels or one slip apart."""
     if _is_feminine_of(a, b) or _is_feminine_of(b, a):
         return False
-    if near(a, b) and not (_is_known(a) and _is_known(b)) and min(len(a), len(b)) >= 4:
+    if near(a, b) and not (_is_known(a) and _is_known(b)) and min(len(a), len(b)) >= 4 and _vowel_step(a, b):
         return True
     return is_slip(a, b, least=5)
+
+
+VOWEL_STEPS = (frozenset("ei"), frozenset("ou"), frozenset("ae"))
+
+
+def _vowel_step(a: str, b: str) -> bool:
+    """Tell whether two words with the same consonants differ by one vowel more, or by e for i, u for o, e for a."""
+    for x in sounds(a):
+        for y in sounds(b):
+            if len(x) == len(y):
+                unlike = [frozenset(pair) for pair in zip(x, y, strict=True) if pair[0] != pair[1]]
+                if len(unlike) == 1 and unlike[0] in VOWEL_STEPS:
+                    return True
+            elif abs(len(x) - len(y)) == 1 and DamerauLevenshtein.distance(x, y, score_cutoff=1) <= 1:
+                return True
+    return False
 
 
 def _is_feminine_of(a: str, b: str) -> bool:
     """Tell whether a Slavic family name is the woman's form of another („Lawrowa“, „Selenska“, „Nawalnaja“)."""
     x, y = plain(a), plain(b)
-    return (x[:-1] == y and x.endswith("a")) or (x.endswith(("ska", "skaja", "aja")) and y.endswith(("skyj", "ski", "skij", "yj", "y", "i")))
+    return (x[:-1] == y and x.endswith("a")) or (
+        x.endswith(("ska", "skaja", "aja")) and y.endswith(("skyj", "ski", "skij", "yj", "y", "i"))
+    )
 
 
 def _is_known(word: str) -> bool:
@@ -302,7 +331,13 @@ def _share_role(a: Sighting, b: Sighting) -> bool:
 def _clash(a: Sighting, b: Sighting) -> bool:
     """Tell whether two equal names without a given name stand beside roles that do not go together."""
     name = parse(a.name)
-    return not name.is_full and bool(a.roles and b.roles) and bool(name.family) and is_common(name.family[-1]) and not _share_role(a, b)
+    return (
+        not name.is_full
+        and bool(a.roles and b.roles)
+        and bool(name.family)
+        and is_common(name.family[-1])
+        and not _share_role(a, b)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -347,7 +382,9 @@ def _alike_offices() -> dict[str, str]:
 def leaders() -> frozenset[str]:
     """Return those who lead or led a country or a large body, whom news calls by the family name alone."""
     top = {"präsident", "bundeskanzl", "ministerpräsident", "ratspräsident", "kommissionspräsident", "generalsekretär"}
-    return frozenset(row["holder"] for row in table("offices") if _office_words(row["office"]) & top and not parse(row["holder"]).family_first)
+    return frozenset(
+        row["holder"] for row in table("offices") if _office_words(row["office"]) & top and not parse(row["holder"]).family_first
+    )
 
 
 @lru_cache(maxsize=100_000)

@@ -31,8 +31,7 @@ _COMMON = {
     "tzsch": "C", "tsch": "C", "dsch": "J", "dzh": "J", "dj": "J", "sch": "S", "shch": "SC", "sh": "S", "zh": "S", "kh": "x",
     "ph": "f", "th": "t", "dh": "d", "gh": "g", "cz": "C", "szcz": "SC", "yya": "ja", "yye": "je", "ck": "k", "qu": "kv", "q": "k", "x": "ks", "w": "v",
     "ou": "u", "oo": "u", "tz": "z", "ts": "z", "dt": "t", "ya": "ja", "ye": "je", "yu": "ju", "yo": "jo", "yi": "i", "yj": "i",
-    "ij": "i", "iy": "i", "yy": "i", "ii": "i", "ee": "i", "ey": "ei", "ej": "ei", "ay": "ai", "aj": "ai", "oy": "oi", "oj": "oi",
-    "y": "i", "au": "o", "gn": "nj",
+    "ij": "i", "iy": "i", "yy": "i", "ii": "i", "ee": "i", "y": "i", "au": "o", "gn": "nj",
 }  # fmt: skip
 _BY_HABIT = {
     "de": {"ch": "x", "chs": "ks", "c": "k", "ce": "ze", "ci": "zi", "j": "j", "z": "z", "kn": "kn"},

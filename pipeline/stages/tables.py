@@ -16,7 +16,7 @@ from pipeline.csvio import write_csv
 from pipeline.document import Claim, Document, Span, Spans, content_id
 from pipeline.german.gazetteer import lookup
 from pipeline.german.mentions import organisations
-from pipeline.german.people import person_keys
+from pipeline.german.merging import Census, merge
 from pipeline.german.reading import Reading
 from pipeline.schema import (
     CHANGED,
@@ -67,8 +67,13 @@ class Registry:
     def __init__(self, names: dict[str, Counter[str]]) -> None:
         self.key: dict[tuple[str, str], str] = {}
         for label, counts in names.items():
-            expanded = [n for n, c in counts.items() for _ in range(min(c, 50))]
-            merged = person_keys(expanded) if label == "PER" else {n: n for n in counts}
+            if label == "PER":
+                census = Census()
+                form = {n: census.add(n, (), c) for n, c in counts.items()}
+                of = merge(census)
+                merged = {n: of[f].name for n, f in form.items()}
+            else:
+                merged = {n: n for n in counts}
             self.key |= {(label, n): merged[n] for n in counts}
         self.things: dict[tuple[str, str], Thing] = {}
 
