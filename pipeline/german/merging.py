@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from pipeline.german.person_name import PersonName, given_class, is_common, parse
 from pipeline.german.roles import role_key
 from pipeline.german.same import ALONE, COMMON, Sighting, Verdict, compare, decide, forms, known, leaders, same_given
@@ -118,7 +120,8 @@ class _Block:
         self.by_family: dict[str, list[Group]] = defaultdict(list)
         self.by_word: dict[str, list[Group]] = defaultdict(list)
         counts = census.counts
-        full, short = [], []
+        full: list[Form] = []
+        short: list[Form] = []
         for form in members:
             (full if parse(form[0]).is_full else short).append(form)
         for form in sorted(full, key=lambda f: (-len(parse(f[0]).words), -counts[f], f)):
@@ -262,36 +265,38 @@ def _absorb(into: Group, group: Group) -> None:
 
 def _slips(census: Census, groups: list[Group], rare: int = RARE) -> list[Group]:
     """Join a rare group to the only frequent one from which it differs by a slip of the pen."""
-    edges: dict[str, list[Group]] = defaultdict(list)
+    edges: dict[str, list[tuple[str, Group]]] = defaultdict(list)
     order = sorted(groups, key=lambda g: (-g.count, g.forms[0]))
     least = order[-1].count if order else 0
     for group in order:
         if group.count < max(2, least * rare):
             break
-        for edge in _edges(parse(group.name), own=True):
-            edges[edge].append(group)
+        name = parse(group.name)
+        word = "".join(map(plain, name.family))
+        for edge in _edges(name, word, own=True):
+            edges[edge].append((word, group))
     gone = set()
     for group in reversed(order):
         name = parse(group.name)
-        found = {
-            id(g): g
-            for e in _edges(name)
-            for g in edges.get(e, ())
-            if g is not group and g.count >= max(2, group.count * rare) and g.count > group.count
-        }
-        fitting = [g for g in found.values() if id(g) not in gone and _is_slip(census, name, group, g)]
+        word = "".join(map(plain, name.family))
+        enough = max(2, group.count * rare, group.count + 1)
+        found: dict[int, Group] = {}
+        for edge in _edges(name, word):
+            for other, candidate in edges.get(edge, ()):
+                if candidate.count < enough:
+                    break
+                if DamerauLevenshtein.distance(word, other, score_cutoff=2) <= 2 and candidate is not group:
+                    found[id(candidate)] = candidate
+        fitting = [g for g in found.values() if id(g) not in gone and _is_slip(name, g)]
         if len(fitting) == 1 and not group.person:
             _absorb(fitting[0], group)
             gone.add(id(group))
     return [g for g in order if id(g) not in gone]
 
 
-def _edges(name: PersonName, own: bool = False) -> Iterator[str]:
+def _edges(name: PersonName, word: str, own: bool = False) -> Iterator[str]:
     """Yield keys of which a slip of one letter leaves one intact: the first and the last three letters of the family name."""
-    if not name.family or name.family_first:
-        return
-    word = "".join(map(plain, name.family))
-    if len(word) < 5:
+    if len(word) < 5 or name.family_first:
         return
     if name.given:
         for c in given_class(name.given[0]):
@@ -299,10 +304,10 @@ def _edges(name: PersonName, own: bool = False) -> Iterator[str]:
             yield f"{c}|{word[-3:]}|"
     if own or not name.given:
         yield f"|{word[:3]}"
-        yield f"|{word[-3:]}|"
+        yield f"|{word[0]}{word[-3:]}|"
 
 
-def _is_slip(census: Census, name: PersonName, group: Group, other: Group) -> bool:
+def _is_slip(name: PersonName, other: Group) -> bool:
     full = parse(other.name)
     if name.is_full and full.is_full and not same_given(name, full):
         return False

@@ -118,7 +118,7 @@ def parse(text: str) -> PersonName:
             text, tuple(p for w in words[1:] for p in _split(w)), (words[0],), suffix, False, True, gender, honorific
         )
     start = len(words) - 1
-    while start > 0 and words[start - 1].casefold() in PARTICLES:
+    while start > 0 and words[start - 1].casefold() in PARTICLES and not (start == 1 and words[0] == "Ben"):
         start -= 1
     son = any(w.casefold() in SONS for w in words[start:-1]) or (start == 0 and words[0].casefold() in SONS)
     given = [w for w in words[:start] if w.casefold() not in PARTICLES]

@@ -43,6 +43,8 @@ _PATTERN = {
     for habit, own in _BY_HABIT.items()
 }
 _TABLE = {habit: {**_COMMON, **own} for habit, own in _BY_HABIT.items()}
+_UNLIKE = frozenset("cjz")
+"""Letters that are read differently from habit to habit."""
 _UMLAUT = re.compile(r"(?<=[bcdfghjklmnpqrstvwxyz])(ae(?!l)|oe|ue)|^(ae(?!l)|oe|ue)")
 _GLIDE = re.compile(r"i?j(?=[aeiou])|(?<=[bcdfgklmnprstvxzSCJ])i(?=[aou])")
 _SOFT = re.compile(r"(?<=[aeiou])h$|h(?=[bcdfgjklmnprstvxzSCJ]|$)")
@@ -70,7 +72,8 @@ def sounds(word: str) -> frozenset[str]:
         low = _UMLAUT.sub(lambda m: {"a": "e", "o": "o", "u": "u"}[m.group()[0]], low)
         marked = low.translate(_LETTERS)
         text = "".join(c for c in unicodedata.normalize("NFD", marked) if c.isalpha())
-        found = {_finish(_PATTERN[habit].sub(lambda m, t=_TABLE[habit]: t[m.group()], text)) for habit in _BY_HABIT}  # type: ignore[misc]
+        habits = _BY_HABIT if _UNLIKE.intersection(text) else ("de",)
+        found = {_finish(_PATTERN[habit].sub(lambda m, t=_TABLE[habit]: t[m.group()], text)) for habit in habits}  # type: ignore[misc]
     return frozenset(found - {""})
 
 
