@@ -51,13 +51,13 @@ class Evidence:
     """What a text tells of where it plays.
 
     `here` and `near` weigh countries named in the sentences of a place and elsewhere in the document; `points` are (latitude,
-    longitude, reach in km) of regions and towns beside it; `phrases` are words that stand after it („an der Oder“); `wants` is
+    longitude, reach in km, weight) of regions and towns beside it; `phrases` are words that stand after it („an der Oder“); `wants` is
     „city“ or „region“ where a noun before the name says so.
     """
 
     here: dict[str, float] = field(default_factory=dict)
     near: dict[str, float] = field(default_factory=dict)
-    points: list[tuple[float, float, float]] = field(default_factory=list)
+    points: list[tuple[float, float, float, float]] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
     wants: str = ""
 
@@ -226,9 +226,9 @@ def _support(country: str, latitude: float | None, longitude: float | None, evid
     near = evidence.near.get(country, 0.0)
     close = 0.0
     if latitude is not None and longitude is not None and not wide:
-        for a, b, reach in evidence.points:
+        for a, b, reach, weight in evidence.points:
             far = distance(latitude, longitude, a, b)
-            close = max(close, BESIDE * exp(-((far / reach) ** 2)))
+            close = max(close, BESIDE * weight * exp(-((far / reach) ** 2)))
     why = (
         "places beside it"
         if close > max(here, near, 0.5)

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from pipeline.document import Entity, Name, Span
-from pipeline.german.gazetteer import lookup
+from pipeline.german.gazetteer import Place, choose
 from pipeline.german.mentions import organisations, seats, stem
 from pipeline.german.merging import Census, Group, merge_document
+from pipeline.german.place_context import Setting
 from pipeline.german.places import own_names
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role, noun_stem, role_key
@@ -24,7 +25,13 @@ def names_of(reading: Reading) -> tuple[Name, ...]:
     groups: list[tuple[str, str, list[Entity], Counter[str]]] = []
     for label in ("PER", "LOC", "ORG"):
         own = [(e, n) for e, n in mentions if e.label == label]
-        keyed = _persons(reading, own) if label == "PER" else {e.id: canonical_other(n, label) for e, n in own}
+        if label == "PER":
+            keyed = _persons(reading, own)
+        elif label == "LOC":
+            placed = places_of(reading, own)
+            keyed = {i: name for i, (name, _) in placed.items()}
+        else:
+            keyed = {e.id: canonical_organisation(n) for e, n in own}
         by_key: dict[str, tuple[list[Entity], Counter[str]]] = {}
         for entity, name in own:
             found, forms = by_key.setdefault(keyed[entity.id], ([], Counter()))
@@ -35,7 +42,8 @@ def names_of(reading: Reading) -> tuple[Name, ...]:
     for label, key, found, forms in sorted(groups, key=lambda g: g[2][0].span):
         aliases = tuple(dict.fromkeys(n for n in (*forms, *(reading.string(e.span) for e in found)) if n != key))
         roles = tuple(dict.fromkeys(r for e in found for r in roles_at(reading, e))) if label == "PER" else ()
-        out.append(Name(label, key, tuple(e.span for e in found), aliases, roles))  # type: ignore[arg-type]
+        place = placed[found[0].id][1] if label == "LOC" else ""
+        out.append(Name(label, key, tuple(e.span for e in found), aliases, roles, place))  # type: ignore[arg-type]
     return tuple(out)
 
 
@@ -98,22 +106,64 @@ def _before_noun(reading: Reading, entity: Entity) -> bool:
     )
 
 
-def canonical_other(name: str, label: str) -> str:
-    """Return the usual name of a place or organisation: inflected and variant forms together."""
-    if label == "LOC":
-        if name in seats():
-            return seats()[name][0]
-        place = lookup(name)
-        if (
-            place
-            and place.kind in ("city", "region", "country")
-            and place.precision in ("exact", "region", "country")
-            and place.name != name
-            and name not in ("US",)
-            and name in own_names()
-        ):
-            return {"Vereinigte Staaten": "USA"}.get(place.name, place.name)
-        return {"US": "USA", "Vereinigte Staaten": "USA", "Vereinigten Staaten": "USA", "Amerika": "USA"}.get(name, name)
+SAME_COUNTRY = {"US": "USA", "Vereinigte Staaten": "USA", "Vereinigten Staaten": "USA", "Amerika": "USA"}
+REGION = frozenset("Region Gebiet Oblast Provinz Kanton".split())
+
+
+def places_of(reading: Reading, own: Sequence[tuple[Entity, str]]) -> dict[str, tuple[str, str]]:
+    """Map the mentions of places, by id, to the usual name of each place and the key of the place meant here."""
+    groups: dict[str, list[Entity]] = {}
+    for entity, name in own:
+        groups.setdefault(_with_region(reading, entity, name), []).append(entity)
+    for region in [n for n in groups if n.split()[0] in REGION]:
+        # „Region Donezk“, later „Kontrolle über Donezk“: the region, unless „in Donezk“ says the town
+        town = region.partition(" ")[2]
+        if not any(_is_in_town(reading, e) for e in groups.get(town, ())):
+            groups[region] += groups.pop(town, [])
+    setting = Setting(reading)
+    out: dict[str, tuple[str, str]] = {}
+    keys: dict[str, str] = {}
+    for name, entities in groups.items():
+        place = choose(SAME_COUNTRY.get(name, name), setting.evidence(entities))
+        usual_name = _usual_name(name, place)
+        key = keys.get(usual_name) or (place.key if place else "")
+        keys[usual_name] = key
+        out |= {e.id: (usual_name, "") for e in entities}
+    return {i: (name, keys[name]) for i, (name, _) in out.items()}
+
+
+def _with_region(reading: Reading, entity: Entity, name: str) -> str:
+    """Return „Region Kursk“ for „Kursk“ after „der Region“, where our table knows the region."""
+    i = reading.index(entity.span.start)
+    before = reading.words[i - 1].text if i else ""
+    kinds = (before, "Region") if before in REGION else ("Region",) if "region" in entity.flags else ()
+    return next((f"{kind} {name}" for kind in kinds if f"{kind} {name}" in own_names()), name)
+
+
+def _is_in_town(reading: Reading, entity: Entity) -> bool:
+    """Tell whether a mention must be the town: „in Donezk“, „der Stadt Donezk“; not „über Donezk“."""
+    i = reading.index(entity.span.start)
+    before = reading.words[i - 1].low if i else ""
+    return before in ("in", "bei", "aus", "nach") or before.endswith("stadt")
+
+
+def _usual_name(name: str, place: Place | None) -> str:
+    """Return the usual name of a place: inflected and variant forms together."""
+    if name in seats():
+        return seats()[name][0]
+    if (
+        place
+        and place.key.startswith("o:")
+        and place.kind in ("city", "region", "country")
+        and name in own_names()
+        and name != "US"
+    ):
+        return SAME_COUNTRY.get(place.name, place.name)
+    return SAME_COUNTRY.get(name, name)
+
+
+def canonical_organisation(name: str) -> str:
+    """Return the usual name of an organisation: inflected and variant forms together."""
     if name in organisations():
         return organisations()[name][0]
     bare = stem(name)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.document import Entity
+from pipeline.german.acts import verb_forms
 from pipeline.german.gazetteer import COUNTRY_HERE, COUNTRY_NEAR, Evidence, Place, lookup
 from pipeline.german.mentions import stem
 from pipeline.german.nations import country_of, inhabitants
 from pipeline.german.reading import Reading
-from pipeline.german.words import table
+from pipeline.german.words import FINITE, table
 
 AREA_KM, LANDSCAPE_KM, TOWN_KM = 150.0, 80.0, 80.0
 """How far a place may lie from the middle of a region or landscape, or from a town „bei“ which it lies, to count as near."""
@@ -41,6 +42,10 @@ DIRECTIONS = (
 )
 TOWARDS = frozenset("zu zur nach gegen mit".split())
 """Before a country these tell of a neighbour or an opponent, not of where a place lies."""
+LINKS = frozenset("in im an am bei der die den dem , ( – nahe nahen und zu".split())
+NEARBY = frozenset("unweit nördlich südlich östlich westlich nordwestlich nordöstlich südwestlich südöstlich gegenüber".split())
+ELSEWHERE = 0.4
+"""What a clue weighs that stands in the same sentence but not beside the name."""
 EXTENDING = frozenset("an am ob im in bei a. a.d. i. i.d. (".split())
 
 
@@ -119,6 +124,7 @@ class Clue:
     latitude: float = 0.0
     longitude: float = 0.0
     reach: float = 0.0
+    at: int = 0
 
 
 class Setting:
@@ -132,17 +138,18 @@ class Setting:
         named = {i for e in reading.entities for i in reading.inside(e.span)}
         for number, word in enumerate(reading.words):
             if word.text[0].isalpha():
-                self._keep(word.sentence, _clue_of_word(word.text, number in named))
+                self._keep(number, _clue_of_word(word.text, number in named))
         for entity in reading.entities:
             words = reading.inside(entity.span)
             if entity.label == "LOC" and words:
-                before = reading.words[words.start - 1].low if words.start else ""
-                self._keep(reading.words[words.start].sentence, _clue_of_place(reading.string(entity.span), before))
+                before = "mit" if "compound" in entity.flags else reading.words[words.start - 1].low if words.start else ""
+                self._keep(words.start, _clue_of_place(reading.string(entity.span), before))
 
-    def _keep(self, sentence: int, clue: Clue | None) -> None:
+    def _keep(self, number: int, clue: Clue | None) -> None:
         if clue is None:
             return
-        self.sentences.setdefault(sentence, []).append(clue)
+        clue = replace(clue, at=number)
+        self.sentences.setdefault(self.reading.words[number].sentence, []).append(clue)
         self.total[clue.country] += clue.weight  # type: ignore[assignment]
         self.by_text.setdefault(clue.text, Counter())[clue.country] += clue.weight  # type: ignore[assignment]
 
@@ -159,9 +166,10 @@ class Setting:
             for clue in self.sentences.get(self.reading.words[words.start].sentence, ()):
                 if clue.text in own:
                     continue
-                told[clue.country] += clue.weight  # type: ignore[assignment]
+                share = 1.0 if self._beside(words, clue.at) else ELSEWHERE
+                told[clue.country] += clue.weight * share  # type: ignore[assignment]
                 if clue.reach:
-                    out.points.append((clue.latitude, clue.longitude, clue.reach))
+                    out.points.append((clue.latitude, clue.longitude, clue.reach, share))
             for code, weight in told.items():
                 here[code] = max(here[code], weight)
             out.phrases += self._phrases(words)
@@ -173,6 +181,20 @@ class Setting:
         enough = min(1.0, total / 2)
         out.near = {c: enough * (COUNTRY_NEAR * n / total + (0.5 if n * 2 > total else 0)) for c, n in near.items() if c and n > 0}
         return out
+
+    def _beside(self, words: range, at: int) -> bool:
+        """Tell whether a clue stands with a name: „im texanischen Paris“, „in Toledo im US-Staat Ohio“, „im Tessin, in Lugano“."""
+        texts = self.reading.words
+        if at < words.start:
+            between = texts[at + 1 : words.start]
+            if texts[at].text[0].islower():
+                return not between or (len(between) == 1 and between[0].low.endswith(CITY_NOUNS + REGION_NOUNS))
+            return len(between) <= 3 and all(w.low in LINKS for w in between)
+        between = texts[words.stop : at]
+        if not between or len(between) > 7:
+            return not between
+        opens = between[0].low in LINKS or between[0].low in NEARBY
+        return opens and not any(w.low in FINITE or w.low in verb_forms() for w in between)
 
     def _phrases(self, words: range) -> list[str]:
         """Return words that complete a name: „an der Weinstraße“, „im Breisgau“, „am Main“; also „liegt an der Oder“."""
