@@ -92,11 +92,16 @@ PEOPLE = Table(
 person_id | string | Id of the person.
 name | string | Fullest name found.
 aliases | string | Other forms found, separated by "; ".
-roles | string | Roles that stand beside the name, as written.
+roles | string | Roles that stand beside the name, inflected forms of one role together, the most frequent first.
+role_counts | string | How often each of them does, in the same order.
+related_country | string | Country that the adjectives of the roles name ("russischer Präsident": RU).
 mentions | integer | How often the person is named (pronouns not counted).
 documents | integer | In how many documents.
 claims_made | integer | Claims whose speaker the person is.
 claims_about | integer | Claims whose content names the person.
+maybe | string | Names of other rows that may be the same person; they are kept apart.
+maybe_ids | string | Their ids.
+apart_because | string | Why that is left open: several people bear the name, a family name is common, father and son, and so on.
 first_document | string | Document of the first mention.
 first_start | integer | Where the first mention begins in it.
 example | string | The sentence of the first mention.
@@ -120,6 +125,7 @@ english_name | string | English name, where known.
 aliases | string | Other forms found.
 mentions | integer | How often the place is named.
 metonymic_mentions | integer | Mentions that mean a government or body ("Moskau erklärte").
+related_words | integer | For a country: adjectives and inhabitants that name it ("russisch", "Ukrainer"); they are no mentions.
 documents | integer | In how many documents.
 claims_from | integer | Claims whose speaker it is.
 claims_about | integer | Claims whose content names it.
@@ -135,6 +141,7 @@ ORGANISATIONS = Table(
 organisation_id | string | Id of the organisation.
 name | string | Usual name.
 kind | string | government, military, media, party, company, international, sports, ngo or other; empty where unknown.
+related_country | string | Country it belongs to, by our table or an adjective in its name.
 aliases | string | Other forms found.
 mentions | integer | How often it is named.
 documents | integer | In how many documents.

@@ -19,6 +19,7 @@ LAYERS = [
     {"errors", "document", "align", "schema"},
     {"stage", "config", "corpus", "csvio"},
     {"german", "model", "readers", "repeats"},
+    {"things"},
     {"stages", "report", "verify"},
     {"run", "info", "evaluation", "docs"},
     {"commands"},

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.document import Label, Span
+from pipeline.german.guards import is_no_name
 from pipeline.german.nations import inhabitants
-from pipeline.german.places import is_place
+from pipeline.german.places import is_place, own_names
 from pipeline.german.roles import is_role
 from pipeline.german.words import countries, frequency, given_names, table, titles
 
@@ -26,6 +27,12 @@ ON_X = re.compile(r"\b(?:auf|bei|via) (X)(?![\w-])")
 REGION = re.compile(r"([^\W\d_]{3,})-(?:Region|Gebiet|Provinz|Oblast|Krieg|Konflikt|Krise|Front|Frage|Becken)$")
 LEADING = re.compile(r"(?:der|die|das|den|dem|des|im|in|von|dieser|diese)\s+", re.IGNORECASE)
 CAMEL = re.compile(r"[A-ZÄÖÜ]+(?=[A-ZÄÖÜ][a-zäöüß]|\b|_|$)|[A-ZÄÖÜ][a-zäöüß]+|\d+")
+GENERIC = frozenset(
+    "Zeitung Fachblatt Nachrichtenagentur Agentur Sender Fernsehsender Magazin Nachrichtenmagazin Blatt Zeitschrift Konzern Reederei "
+    "Firma Partei Unternehmen Autobauer Chiphersteller Hersteller Airline Fluggesellschaft Verein Klub Onlinedienst Kurznachrichtendienst "
+    "Plattform Portal Miliz Terrororganisation".split()
+)
+"""Nouns that stand before the name of an organisation and are no part of it."""
 ABBREVIATED = {"US": "LOC", "USA": "LOC", "EU": "ORG", "UN": "ORG", "UNO": "ORG", "Nato": "ORG", "NATO": "ORG", "Uno": "ORG"}
 
 
@@ -120,7 +127,7 @@ def guard(text: str, mention: Mention) -> Mention | None:
     if b > a and text[b - 1] == "." and not re.search(r"\b\w\.$", text[a:b]):
         b -= 1
     lead = LEADING.match(text[a:b])
-    if lead and lead.end() < b - a:
+    if lead and lead.end() < b - a and not is_place(text[a:b]):
         a += lead.end()
     name = text[a:b]
     if name in inhabitants() or (mention.label != "PER" and stem(name) in inhabitants()):
@@ -131,6 +138,13 @@ def guard(text: str, mention: Mention) -> Mention | None:
     if not words or (
         mention.label in ("PER", "LOC") and words[0].islower() and words[0] not in ("von", "van", "de", "al", "el", "bin", "zu")
     ):
+        return None
+    if is_no_name(text, a, b, mention.label, mention.confidence):
+        return None
+    if mention.label == "ORG" and len(words) > 1 and words[0] in GENERIC and name not in organisations():
+        a += len(words[0]) + 1
+        name = text[a:b]
+    if len(words) > 3 and name.isupper():
         return None
     label = mention.label
     known = re.match(r"(\w+)['’]s\b", name) if label == "MISC" else None
@@ -210,6 +224,12 @@ def _known_names(text: str) -> Iterator[Mention]:
     """Countries, seats of power and well-known organisations that the model missed."""
     names = countries()
     for at, name in _spots(text):
+        if name.isupper() and len(name) > 4 and " " not in name and name not in organisations():
+            # a heading in capitals: „RUSSLAND UND CHINA“
+            titled = name.title()
+            if titled in names or titled in buildings() or titled in own_names():
+                yield Mention(Span(at, at + len(name)), "LOC", 0.7, ("list",))
+            continue
         bare = stem(name)
         if name in names or bare in names or name in buildings():
             yield Mention(Span(at, at + len(name)), "LOC", 0.8, ("list",))
@@ -260,7 +280,7 @@ def _compounds(text: str, mentions: list[Mention]) -> Iterator[Mention]:
         parts = match.group().split("-")
         for number, part in enumerate(parts):
             label = ABBREVIATED.get(part) or known.get(part)
-            if label is None and (part in countries() or part in buildings()):
+            if label is None and (part in countries() or part in buildings() or (len(part) > 3 and part in own_names())):
                 label = "LOC"
             if label and (number < len(parts) - 1 or label == "LOC") and part[0].isupper():
                 yield Mention(Span(at, at + len(part)), label, 0.7, ("compound",))  # type: ignore[arg-type]

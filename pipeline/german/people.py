@@ -2,53 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-
-from rapidfuzz.distance import Levenshtein
 
 from pipeline.document import Entity, Name, Span
-from pipeline.german.gazetteer import lookup
+from pipeline.german.gazetteer import Place, choose
 from pipeline.german.mentions import organisations, seats, stem
-from pipeline.german.nations import country_of
+from pipeline.german.merging import Census, Group, merge_document
+from pipeline.german.place_context import Setting
 from pipeline.german.places import own_names
 from pipeline.german.reading import Reading
-from pipeline.german.roles import is_role
+from pipeline.german.roles import is_role, noun_stem, role_key
 from pipeline.german.words import ARTICLES, FINITE, countries, given_names
 
+__all__ = ["names_of", "noun_stem", "role_key", "roles_at"]
 PRONOUNS = frozenset("er sie es wir ich ihr der die das und".split())
-TRANSLIT = (
-    ("yj", "i"), ("yi", "i"), ("ij", "i"), ("iy", "i"), ("sky", "ski"), ("zel", "sel"), ("ye", "je"), ("yu", "ju"), ("ya", "ja"),
-    ("ch", "h"), ("kh", "h"), ("zh", "s"), ("sch", "s"), ("sh", "s"), ("ts", "z"), ("tz", "z"), ("ck", "k"), ("w", "v"), ("y", "i"),
-    ("j", "i"), ("z", "s"), ("ph", "f"), ("th", "t"), ("ks", "x"),
-)  # fmt: skip
-
-
-@lru_cache(maxsize=50_000)
-def sound(name: str) -> str:
-    """Return a rough spelling that transliterations of one name share („Selenskyj“, „Zelensky“)."""
-    text = name.casefold()
-    for a, b in (
-        ("ä", "a"),
-        ("ö", "o"),
-        ("ü", "u"),
-        ("ß", "ss"),
-        ("é", "e"),
-        ("è", "e"),
-        ("ı", "i"),
-        ("ğ", "g"),
-        ("ş", "s"),
-        ("ç", "c"),
-        ("š", "s"),
-        ("č", "c"),
-        ("ž", "s"),
-        ("ć", "c"),
-        *TRANSLIT,
-    ):
-        text = text.replace(a, b)
-    return re.sub(r"(.)\1+", r"\1", re.sub(r"[^a-z]", "", text))
 
 
 def names_of(reading: Reading) -> tuple[Name, ...]:
@@ -57,10 +25,16 @@ def names_of(reading: Reading) -> tuple[Name, ...]:
     groups: list[tuple[str, str, list[Entity], Counter[str]]] = []
     for label in ("PER", "LOC", "ORG"):
         own = [(e, n) for e, n in mentions if e.label == label]
-        keyed = person_keys([n for _, n in own]) if label == "PER" else {n: canonical_other(n, label) for _, n in own}
+        if label == "PER":
+            keyed = _persons(reading, own)
+        elif label == "LOC":
+            placed = places_of(reading, own)
+            keyed = {i: name for i, (name, _) in placed.items()}
+        else:
+            keyed = {e.id: canonical_organisation(n) for e, n in own}
         by_key: dict[str, tuple[list[Entity], Counter[str]]] = {}
         for entity, name in own:
-            found, forms = by_key.setdefault(keyed[name], ([], Counter()))
+            found, forms = by_key.setdefault(keyed[entity.id], ([], Counter()))
             found.append(entity)
             forms[name] += 1
         groups += [(label, key, found, forms) for key, (found, forms) in by_key.items()]
@@ -68,8 +42,27 @@ def names_of(reading: Reading) -> tuple[Name, ...]:
     for label, key, found, forms in sorted(groups, key=lambda g: g[2][0].span):
         aliases = tuple(dict.fromkeys(n for n in (*forms, *(reading.string(e.span) for e in found)) if n != key))
         roles = tuple(dict.fromkeys(r for e in found for r in roles_at(reading, e))) if label == "PER" else ()
-        out.append(Name(label, key, tuple(e.span for e in found), aliases, roles))  # type: ignore[arg-type]
+        place = placed[found[0].id][1] if label == "LOC" else ""
+        out.append(Name(label, key, tuple(e.span for e in found), aliases, roles, place))  # type: ignore[arg-type]
     return tuple(out)
+
+
+def _persons(reading: Reading, own: Sequence[tuple[Entity, str]]) -> dict[str, str]:
+    """Map the mentions of persons, by id, to the best name of each person in this document."""
+    census = Census()
+    seen = {e.id: census.add(n, roles_at(reading, e)) for e, n in own}
+    of = merge_document(census)
+    taken: dict[str, Group] = {}
+    out = {}
+    for entity, _ in own:
+        group = of[seen[entity.id]]
+        if taken.setdefault(group.name, group) is group:
+            out[entity.id] = group.name
+        else:  # two persons with nothing but one family name: a role tells them apart
+            told = census.sighting(group.forms[0]).roles
+            role = next((w for r in told for w in r.split() if is_role(w)), "2")
+            out[entity.id] = f"{group.name} ({role})"
+    return out
 
 
 def stem_of(reading: Reading, entity: Entity) -> str:
@@ -113,78 +106,64 @@ def _before_noun(reading: Reading, entity: Entity) -> bool:
     )
 
 
-def person_keys(names: Sequence[str]) -> dict[str, str]:
-    """Map each form of a person's name to the fullest form; a family name that two full names share stays alone.
-
-    Spelling variants and a slip of one letter join a name that is more frequent.
-    """
-    counts = Counter(names)
-    full = [n for n in counts if " " in n]
-    families: dict[str, set[str]] = defaultdict(set)
-    merged: dict[str, str] = {}
-    for name in sorted(full, key=lambda n: (-counts[n], n)):
-        twin = next((k for k in merged.values() if same_person(name, k)), None)
-        merged[name] = twin or name
-    for name in set(merged.values()):
-        families[name.split()[-1]].add(name)
-        families[sound(name.split()[-1])].add(name)
-    given: dict[str, set[str]] = defaultdict(set)
-    for name in set(merged.values()):
-        given[name.split()[0]].add(name)
-    out = dict(merged)
-    for name in (n for n in counts if " " not in n):
-        candidates = families.get(name) or families.get(sound(name)) or set()
-        if not candidates and name in given_names():
-            candidates = given.get(name, set())
-        if not candidates:
-            candidates = {f for f in set(merged.values()) if _slip(name, f.split()[-1])}
-        if len(candidates) == 1:
-            out[name] = next(iter(candidates))
-        elif not candidates:
-            twin = next(
-                (
-                    o
-                    for o in counts
-                    if o != name
-                    and " " not in o
-                    and (_slip(name, o) or sound(o) == sound(name))
-                    and (counts[o], o) > (counts[name], name)
-                ),
-                None,
-            )
-            out[name] = out.get(twin, twin) if twin else name
-        else:
-            out[name] = name
-    return out
+SAME_COUNTRY = {"US": "USA", "Vereinigte Staaten": "USA", "Vereinigten Staaten": "USA", "Amerika": "USA"}
+REGION = frozenset("Region Gebiet Oblast Provinz Kanton".split())
 
 
-def _slip(a: str, b: str) -> bool:
-    return len(a) >= 6 and len(b) >= 6 and a[0] == b[0] and Levenshtein.distance(a, b, score_cutoff=1) <= 1 and a[-2:] == b[-2:]
+def places_of(reading: Reading, own: Sequence[tuple[Entity, str]]) -> dict[str, tuple[str, str]]:
+    """Map the mentions of places, by id, to the usual name of each place and the key of the place meant here."""
+    groups: dict[str, list[Entity]] = {}
+    for entity, name in own:
+        groups.setdefault(_with_region(reading, entity, name), []).append(entity)
+    for region in [n for n in groups if n.split()[0] in REGION]:
+        # „Region Donezk“, later „Kontrolle über Donezk“: the region, unless „in Donezk“ says the town
+        town = region.partition(" ")[2]
+        if not any(_is_in_town(reading, e) for e in groups.get(town, ())):
+            groups[region] += groups.pop(town, [])
+    setting = Setting(reading)
+    out: dict[str, tuple[str, str]] = {}
+    keys: dict[str, str] = {}
+    for name, entities in groups.items():
+        place = choose(SAME_COUNTRY.get(name, name), setting.evidence(entities))
+        usual_name = _usual_name(name, place)
+        key = keys.get(usual_name) or (place.key if place else "")
+        keys[usual_name] = key
+        out |= {e.id: (usual_name, "") for e in entities}
+    return {i: (name, keys[name]) for i, (name, _) in out.items()}
 
 
-def same_person(a: str, b: str) -> bool:
-    """Tell whether two full names can be spellings of one: like-sounding first and last parts."""
-    x, y = a.split(), b.split()
-    first = sound(x[0]) == sound(y[0]) or (len(x[0]) <= 2 and x[0][0] == y[0][0]) or (len(y[0]) <= 2 and x[0][0] == y[0][0])
-    return first and (sound(x[-1]) == sound(y[-1]) or _slip(x[-1], y[-1]))
+def _with_region(reading: Reading, entity: Entity, name: str) -> str:
+    """Return „Region Kursk“ for „Kursk“ after „der Region“, where our table knows the region."""
+    i = reading.index(entity.span.start)
+    before = reading.words[i - 1].text if i else ""
+    kinds = (before, "Region") if before in REGION else ("Region",) if "region" in entity.flags else ()
+    return next((f"{kind} {name}" for kind in kinds if f"{kind} {name}" in own_names()), name)
 
 
-def canonical_other(name: str, label: str) -> str:
-    """Return the usual name of a place or organisation: inflected and variant forms together."""
-    if label == "LOC":
-        if name in seats():
-            return seats()[name][0]
-        place = lookup(name)
-        if (
-            place
-            and place.kind in ("city", "region", "country")
-            and place.precision in ("exact", "region", "country")
-            and place.name != name
-            and name not in ("US",)
-            and name in own_names()
-        ):
-            return {"Vereinigte Staaten": "USA"}.get(place.name, place.name)
-        return {"US": "USA", "Vereinigte Staaten": "USA", "Vereinigten Staaten": "USA", "Amerika": "USA"}.get(name, name)
+def _is_in_town(reading: Reading, entity: Entity) -> bool:
+    """Tell whether a mention must be the town: „in Donezk“, „der Stadt Donezk“; not „über Donezk“."""
+    i = reading.index(entity.span.start)
+    before = reading.words[i - 1].low if i else ""
+    return before in ("in", "bei", "aus", "nach") or before.endswith("stadt")
+
+
+def _usual_name(name: str, place: Place | None) -> str:
+    """Return the usual name of a place: inflected and variant forms together."""
+    if name in seats():
+        return seats()[name][0]
+    if (
+        place
+        and place.key.startswith("o:")
+        and place.kind in ("city", "region", "country")
+        and name in own_names()
+        and name != "US"
+    ):
+        return SAME_COUNTRY.get(place.name, place.name)
+    return SAME_COUNTRY.get(name, name)
+
+
+def canonical_organisation(name: str) -> str:
+    """Return the usual name of an organisation: inflected and variant forms together."""
     if name in organisations():
         return organisations()[name][0]
     bare = stem(name)
@@ -298,26 +277,3 @@ def _role_after(reading: Reading, start: int) -> tuple[int, int] | None:
     if words[first].text.casefold() in ("sagte", "sagten", "wie", "dass", "so", "als"):
         return None
     return first, end - 1
-
-
-def role_key(words: Sequence[str]) -> frozenset[str]:
-    """Return what identifies a role whatever its inflection: stems of nouns, country codes of adjectives."""
-    out = set()
-    for word in words:
-        code = country_of(word)
-        if code:
-            out.add(code)
-        elif word.startswith(("US-", "EU-")):
-            out |= {"US" if word.startswith("US-") else "EU", noun_stem(word[3:])}
-        elif word[0].isupper() and word.casefold() not in ARTICLES:
-            out.add(noun_stem(word))
-    return frozenset(out)
-
-
-def noun_stem(word: str) -> str:
-    """Return a noun in lower case without its ending."""
-    low = word.casefold()
-    for ending in ("innen", "in", "en", "es", "s", "er", "em", "n", "e"):
-        if low.endswith(ending) and len(low) - len(ending) >= 4:
-            return low[: len(low) - len(ending)]
-    return low

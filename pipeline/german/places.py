@@ -4,30 +4,75 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.german.words import table
 
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "gazetteer"
 
 
+class City(NamedTuple):
+    """A row of the gazetteer."""
+
+    id: int
+    name: str
+    country: str
+    latitude: float
+    longitude: float
+    population: int
+    is_quarter: bool
+
+
+class _Index:
+    """The trie of names and the columns of all cities, the largest first."""
+
+    def __init__(self) -> None:
+        import marisa_trie
+        import numpy as np
+
+        self.trie: Any = marisa_trie.RecordTrie("<I").mmap(str(FOLDER / "names.marisa"))
+        with np.load(FOLDER / "places.npz") as file:
+            self.names = file["names"].tobytes().decode().split("\n")
+            self.countries = file["country"].tobytes().decode("ascii")
+            self.quarter = file["quarter"].tobytes()
+            self.ids, self.latitude, self.longitude, self.population = (
+                file[name].tolist() for name in ("ids", "latitude", "longitude", "population")
+            )
+
+    def city(self, row: int) -> City:
+        """Return one row."""
+        return City(
+            self.ids[row], self.names[row], self.countries[2 * row : 2 * row + 2], round(self.latitude[row], 4),
+            round(self.longitude[row], 4), self.population[row], bool(self.quarter[row]),
+        )  # fmt: skip
+
+
 @lru_cache(maxsize=1)
-def cities() -> tuple[Any, dict[str, Any], list[str]]:
-    """Return the trie of names, the columns of all cities by name, and their own names."""
-    import marisa_trie
-    import numpy as np
-
-    trie = marisa_trie.RecordTrie("<I").mmap(str(FOLDER / "names.marisa"))
-    with np.load(FOLDER / "places.npz") as file:
-        arrays = {name: file[name] for name in file.files}
-    names = arrays.pop("names").tobytes().decode().split("\n")
-    return trie, arrays, names
+def index() -> _Index:
+    """Open the gazetteer once in each process."""
+    return _Index()
 
 
-def candidates(name: str) -> list[int]:
-    """Return the row numbers of all cities of a name, the largest first."""
-    trie, _, _ = cities()
-    return sorted({n for (n,) in trie.get(name, ())})
+@lru_cache(maxsize=1)
+def _rows() -> dict[int, int]:
+    return {identity: row for row, identity in enumerate(index().ids)}
+
+
+def city(identity: int) -> City | None:
+    """Return the city of a GeoNames id."""
+    row = _rows().get(identity)
+    return None if row is None else index().city(row)
+
+
+def candidates(name: str) -> list[City]:
+    """Return all cities of a name, the largest first."""
+    found = index()
+    return [found.city(row) for row in sorted({n for (n,) in found.trie.get(name, ())})]
+
+
+def has_city(name: str) -> bool:
+    """Tell whether the gazetteer has a name."""
+    return name in index().trie
 
 
 @lru_cache(maxsize=1)
@@ -39,4 +84,4 @@ def own_names() -> frozenset[str]:
 def is_place(name: str) -> bool:
     """Tell whether a name, or its form without a genitive -s, is that of a known place."""
     forms = (name, name[:-1]) if name.endswith("s") else (name,)
-    return any(form in own_names() or bool(candidates(form)) for form in forms)
+    return any(form in own_names() or has_city(form) for form in forms)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from pipeline.german.words import titles
+from pipeline.german.nations import country_of
+from pipeline.german.words import ARTICLES, titles
 
 ROLE_NOUN = re.compile(
     r"(?:präsident|minister|kanzler|sprecher|chef|gesandte[rn]?|beauftragte[rn]?|berater|unterhändler|gouverneur|könig|"
@@ -21,3 +23,26 @@ ROLE_NOUN = re.compile(
 def is_role(word: str) -> bool:
     """Tell whether a noun names a role of a person."""
     return word[:1].isupper() and (word in titles() or bool(ROLE_NOUN.search(word)))
+
+
+def role_key(words: Sequence[str]) -> frozenset[str]:
+    """Return what identifies a role whatever its inflection: stems of nouns, country codes of adjectives."""
+    out = set()
+    for word in words:
+        code = country_of(word)
+        if code:
+            out.add(code)
+        elif word.startswith(("US-", "EU-")):
+            out |= {"US" if word.startswith("US-") else "EU", noun_stem(word[3:])}
+        elif word[0].isupper() and word.casefold() not in ARTICLES:
+            out.add(noun_stem(word))
+    return frozenset(out)
+
+
+def noun_stem(word: str) -> str:
+    """Return a noun in lower case without its ending."""
+    low = word.casefold()
+    for ending in ("innen", "in", "en", "es", "s", "er", "em", "n", "e"):
+        if low.endswith(ending) and len(low) - len(ending) >= 4:
+            return low[: len(low) - len(ending)]
+    return low

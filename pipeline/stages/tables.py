@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -15,9 +15,6 @@ from pipeline import corpus
 from pipeline.align import plain
 from pipeline.csvio import write_csv
 from pipeline.document import Claim, Document, Span, Spans, content_id
-from pipeline.german.gazetteer import lookup
-from pipeline.german.mentions import organisations
-from pipeline.german.people import person_keys
 from pipeline.german.reading import Reading
 from pipeline.repeats.occurrences import Ledger, ledger
 from pipeline.schema import (
@@ -37,66 +34,13 @@ from pipeline.schema import (
 )  # fmt: skip
 from pipeline.stage import Outcome, Stage, Workspace
 from pipeline.stages.clean import block_views, shown
+from pipeline.things.registry import Registry, Thing
+from pipeline.things.rows import add_mentions, rows_of
 
 LAYERS = ("texts", "blocks", "repeats", "annotations", "claims")
 Row = dict[str, Any]
-PREFIX = {"PER": "p", "LOC": "l", "ORG": "o"}
 ASSERTING = ("says", "claims", "reports", "confirms", "announces", "predicts", "warns", "praises")
 DENYING = ("denies", "doubts", "criticises")
-
-
-@dataclass(slots=True)
-class Thing:
-    """A person, place or organisation over the whole corpus."""
-
-    id: str
-    label: str
-    name: str
-    aliases: Counter[str] = field(default_factory=Counter)
-    roles: Counter[str] = field(default_factory=Counter)
-    documents: set[str] = field(default_factory=set)
-    mentions: int = 0
-    metonymic: int = 0
-    made: int = 0
-    about: int = 0
-    first_document: str = ""
-    first_start: int = 0
-    example: str = ""
-
-
-class Registry:
-    """All things of the corpus, found by label and the name a document uses."""
-
-    def __init__(self, names: dict[str, Counter[str]]) -> None:
-        self.key: dict[tuple[str, str], str] = {}
-        for label, counts in names.items():
-            expanded = [n for n, c in counts.items() for _ in range(min(c, 50))]
-            merged = person_keys(expanded) if label == "PER" else {n: n for n in counts}
-            self.key |= {(label, n): merged[n] for n in counts}
-        self.things: dict[tuple[str, str], Thing] = {}
-
-    def get(self, label: str, name: str) -> Thing | None:
-        """Return the thing of a name, or None for a name that no document has as a mention."""
-        key = self.key.get((label, name))
-        if key is None:
-            return None
-        thing = self.things.get((label, key))
-        if thing is None:
-            thing = self.things[label, key] = Thing(content_id(PREFIX[label], key), label, key)
-        return thing
-
-    def speaker(self, claim: Claim) -> Thing | None:
-        """Return the thing that speaks."""
-        order = {"person": ("PER",), "country": ("LOC",), "organisation": ("ORG", "LOC"), "media": ("ORG",)}
-        for label in order.get(claim.speaker_kind, ()):
-            thing = self.get(label, claim.speaker)
-            if thing:
-                return thing
-        return None
-
-    def rows(self, label: str) -> Iterator[Thing]:
-        """Yield the things of a label, the most mentioned first."""
-        yield from sorted((t for t in self.things.values() if t.label == label), key=lambda t: (-t.mentions, t.name))
 
 
 @dataclass(slots=True)
@@ -116,13 +60,13 @@ class Book:
 
 def run(workspace: Workspace) -> Outcome:
     """Write all tables and the data package."""
-    names: dict[str, Counter[str]] = {label: Counter() for label in PREFIX}
+    registry = Registry()
     parts = [p.name for p in corpus.parts(workspace.interim, "claims")]
     for part in parts:
         for document in corpus.read_part(workspace.interim, ("texts", "claims"), part):
-            for name in document.names or ():
-                names[name.label][name.name] += len(name.mentions)
-    book = Book(Registry(names), ledger(workspace.interim, parts))
+            registry.count(document)
+    registry.close()
+    book = Book(registry, ledger(workspace.interim, parts))
     for part in parts:
         for document in corpus.read_part(workspace.interim, LAYERS, part):
             add(book, document, workspace)
@@ -135,7 +79,8 @@ def add(book: Book, document: Document, workspace: Workspace) -> None:
     """Add the rows of one document."""
     reading = Reading(document, block_views(document))
     removed = {r.block: r for r in document.repeats or () if r.removed}
-    about = _mentions(book, document, reading, removed)
+    mentions, about = add_mentions(book.registry, document, reading, removed)
+    book.mentions += mentions
     listed = 0
     for claim in document.claims or ():
         row = _claim(book, document, reading, claim, about, workspace.params.tables.snippet)
@@ -160,57 +105,6 @@ def add(book: Book, document: Document, workspace: Workspace) -> None:
             "text_sha256": sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
         }
     )  # fmt: skip
-
-
-def _mentions(book: Book, document: Document, reading: Reading, removed: Iterable[str]) -> dict[Span, Thing]:
-    """Add mention rows; return the thing of each mention."""
-    speaking = [s for c in document.claims or () for s in c.speaker_spans if c.speaker_how == "metonym"]
-    out: dict[Span, Thing] = {}
-    names = {s: n for n in document.names or () for s in n.mentions}
-    skip = set(removed)
-    for entity in reading.entities:
-        name = names.get(entity.span)
-        thing = book.registry.get(name.label, name.name) if name else None
-        block = reading.block_at(entity.span.start)
-        repeated = bool(block) and block.id in skip  # type: ignore[union-attr]
-        flags = list(entity.flags)
-        if entity.label == "LOC" and any(entity.span in s for s in speaking):
-            flags.append("metonym")
-        text = plain(document, entity.span)
-        if thing and name:
-            out[entity.span] = thing
-            if not repeated:
-                thing.mentions += 1
-                thing.metonymic += "metonym" in flags
-            if document.id not in thing.documents:
-                thing.documents.add(document.id)
-            shown = reading.string(entity.span)
-            thing.aliases[shown] += 1
-            if name.name != thing.name:
-                thing.aliases[name.name] += 1
-            if not thing.first_document:
-                thing.first_document, thing.first_start = document.id, entity.span.start
-                thing.example = _sentence(reading, entity.span)
-                if entity.label == "PER":
-                    for other in document.names or ():
-                        if other.name == name.name and other.label == "PER":
-                            thing.roles.update(other.roles)
-        book.mentions.append(
-            {
-                "mention_id": entity.id, "document_id": document.id, "block_id": block.id if block else "", "label": entity.label,
-                "entity_id": thing.id if thing else "", "name": thing.name if thing else text, "text": text,
-                "start": entity.span.start, "end": entity.span.end, "flags": "; ".join(flags), "repeated": repeated,
-                "confidence": entity.confidence, "source_file": document.source,
-            }
-        )  # fmt: skip
-    return out
-
-
-def _sentence(reading: Reading, span: Span) -> str:
-    for sentence in reading.sentences:
-        if sentence.start <= span.start < sentence.end:
-            return reading.string(sentence)[:300]
-    return ""
 
 
 def _pairs(spans: Spans) -> str:
@@ -298,44 +192,6 @@ def _close(book: Book) -> None:
             row["parent_id"] = ""
 
 
-def _things(book: Book) -> dict[str, list[Row]]:
-    out: dict[str, list[Row]] = {"people": [], "places": [], "organisations": []}
-    for thing in book.registry.rows("PER"):
-        out["people"].append(
-            {
-                "person_id": thing.id, "name": thing.name, "aliases": _aliases(thing), "roles": "; ".join(thing.roles), "mentions": thing.mentions,
-                "documents": len(thing.documents), "claims_made": thing.made, "claims_about": thing.about,
-                "first_document": thing.first_document, "first_start": thing.first_start, "example": thing.example,
-            }
-        )  # fmt: skip
-    for thing in book.registry.rows("LOC"):
-        place = lookup(thing.name)
-        out["places"].append(
-            {
-                "place_id": thing.id, "name": thing.name, "kind": place.kind if place else "", "country_code": place.country_code if place else "",
-                "latitude": place.latitude if place else None, "longitude": place.longitude if place else None,
-                "precision": place.precision if place else "", "geonames_id": place.geonames_id if place else "",
-                "english_name": place.english_name if place else "", "aliases": _aliases(thing), "mentions": thing.mentions,
-                "metonymic_mentions": thing.metonymic, "documents": len(thing.documents), "claims_from": thing.made,
-                "claims_about": thing.about, "example": thing.example,
-            }
-        )  # fmt: skip
-    for thing in book.registry.rows("ORG"):
-        known = organisations().get(thing.name)
-        out["organisations"].append(
-            {
-                "organisation_id": thing.id, "name": thing.name, "kind": known[1] if known else "", "aliases": _aliases(thing),
-                "mentions": thing.mentions, "documents": len(thing.documents), "claims_made": thing.made, "claims_about": thing.about,
-                "example": thing.example,
-            }
-        )  # fmt: skip
-    return out
-
-
-def _aliases(thing: Thing) -> str:
-    return "; ".join(a for a, _ in sorted(thing.aliases.items(), key=lambda x: (-x[1], x[0])) if a != thing.name)
-
-
 def disputes(claims: list[Row]) -> list[Row]:
     """Return the groups of claims in which somebody asserts and somebody else denies, does not confirm or could not check."""
     groups: dict[str, list[Row]] = defaultdict(list)
@@ -367,7 +223,7 @@ def disputes(claims: list[Row]) -> list[Row]:
 
 
 def _write(book: Book, workspace: Workspace) -> Outcome:
-    things = _things(book)
+    things = rows_of(book.registry)
     tables: list[tuple[Table, list[Row]]] = [
         (CLAIMS, book.claims), (PEOPLE, things["people"]), (PLACES, things["places"]), (ORGANISATIONS, things["organisations"]),
         (MENTIONS, book.mentions), (DISPUTES, disputes(book.claims)), (DOCUMENTS, book.documents), (REPAIRS, book.repairs),

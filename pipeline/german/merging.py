@@ -1,0 +1,315 @@
+"""Group all names of a corpus to persons, by blocks of like-sounding family names instead of all pairs.
+
+Counts of parts add up in any order (`Census.update`) and names are taken in a fixed order, so the groups depend neither on
+the order of the texts nor on how they were cut into parts. `decide` of `same.py` says what is one person; this module only
+says which names are compared, and leaves apart what fits several.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from pipeline.german.person_name import PersonName, given_class, is_common, parse
+from pipeline.german.roles import role_key
+from pipeline.german.same import ALONE, COMMON, Sighting, Verdict, compare, decide, forms, known, leaders, same_given
+from pipeline.german.sounds import plain, skeletons, sounds
+
+RARE = 10
+"""A form counts as a slip of a name only where that name is so many times as frequent in the corpus."""
+SEVERAL = "several people bear this name"
+LOST = re.compile(r"[^bdfglmnprtv]")
+
+Form = tuple[str, str]
+"""A name and its hint: the known person whom an office tells, or the roles beside a common family name."""
+
+
+class Census:
+    """How often each form of a name occurs, and the roles beside it."""
+
+    def __init__(self) -> None:
+        self.counts: dict[Form, int] = {}
+        self.roles: dict[Form, set[str]] = {}
+
+    def add(self, name: str, roles: Iterable[str] = (), count: int = 1) -> Form:
+        """Count a name; return the form under which it is found again."""
+        told = tuple(roles)
+        form = (name, hint(name, told) if told else "")
+        self.counts[form] = self.counts.get(form, 0) + count
+        if told:
+            self.roles.setdefault(form, set()).update(told)
+        return form
+
+    def update(self, other: Census) -> None:
+        """Add the counts of another part."""
+        for form, count in other.counts.items():
+            self.counts[form] = self.counts.get(form, 0) + count
+        for form, roles in other.roles.items():
+            self.roles.setdefault(form, set()).update(roles)
+
+    def sighting(self, form: Form) -> Sighting:
+        """Return a form with all roles that stand beside it."""
+        return Sighting(form[0], tuple(sorted(self.roles.get(form, ()))))
+
+
+def hint(name: str, roles: tuple[str, ...]) -> str:
+    """Return what roles add to a family name: the known person who holds the office, or the office where the name is common."""
+    parts = parse(name)
+    if parts.is_full or not parts.family:
+        return ""
+    holder = known(name, roles)
+    if holder or not is_common(parts.family[-1]):
+        return holder
+    return " ".join(sorted(w for w in role_key(roles[0].split()) if len(w) > 2))
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """The forms of one person, the best name first; `apart` tells which others it might be, and why that is left open."""
+
+    forms: list[Form]
+    count: int
+    person: str = ""
+    apart: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The most frequent full form; without one the most frequent form."""
+        return self.forms[0][0]
+
+
+def merge(census: Census) -> dict[Form, Group]:
+    """Group the forms of a corpus."""
+    blocks: dict[str, list[Form]] = defaultdict(list)
+    for form in census.counts:
+        blocks[_block(form)].append(form)
+    groups: list[Group] = []
+    for key in sorted(blocks):
+        groups += _Block(census, blocks.pop(key)).groups
+    groups = _by_person(census, groups)
+    return {form: group for group in _slips(census, groups) for form in group.forms}
+
+
+def merge_document(census: Census) -> dict[Form, Group]:
+    """Group the forms of one document, where a family name or given name alone takes up a full name."""
+    block = _Block(census, list(census.counts), together=True)
+    groups = _slips(census, _by_person(census, block.groups), rare=1)
+    return {form: group for group in groups for form in group.forms}
+
+
+def _block(form: Form) -> str:
+    """Return a key that all spellings of a family name share: its consonants that every habit of spelling writes alike."""
+    name = parse(form[0])
+    word = (name.family or name.given or (form[0],))[-1]
+    return LOST.sub("", min(sounds(word), default="")).rstrip("n")
+
+
+class _Block:
+    """Forms whose family names may sound alike."""
+
+    def __init__(self, census: Census, members: list[Form], *, together: bool = False) -> None:
+        self.census = census
+        self.together = together
+        self.groups: list[Group] = []
+        self.parts: dict[int, list[PersonName]] = {}
+        self.by_given: dict[tuple[str, str], list[Group]] = defaultdict(list)
+        self.by_family: dict[str, list[Group]] = defaultdict(list)
+        self.by_word: dict[str, list[Group]] = defaultdict(list)
+        counts = census.counts
+        full: list[Form] = []
+        short: list[Form] = []
+        for form in members:
+            (full if parse(form[0]).is_full else short).append(form)
+        for form in sorted(full, key=lambda f: (-len(parse(f[0]).words), -counts[f], f)):
+            self._place_full(form, parse(form[0]))
+        self.full = len(self.groups)
+        for group in self.groups:
+            group.forms.sort(key=lambda f: (not f[0].isascii() and "а" <= f[0][0].casefold() <= "ӿ", -counts[f], -len(f[0]), f))
+        for form in sorted(short, key=lambda f: (not f[1], -counts[f], f)):
+            self._place_short(form, parse(form[0]))
+
+    def _new(self, form: Form, name: PersonName) -> Group:
+        group = Group(
+            [form], self.census.counts[form], known(form[0]) or (form[1] if " " in form[1] and known(form[1]) == form[1] else "")
+        )
+        self.groups.append(group)
+        self.parts[id(group)] = [name]
+        return group
+
+    def _join(self, group: Group, form: Form, name: PersonName) -> None:
+        group.forms.append(form)
+        group.count += self.census.counts[form]
+        group.person = group.person or known(form[0])
+        if name.is_full and len(self.parts[id(group)]) < 12:
+            self.parts[id(group)].append(name)
+
+    def _place_full(self, form: Form, name: PersonName) -> None:
+        skeleton = {k for f in forms(name.family[-1]) for k in skeletons(f)}
+        classes = {c for g in name.given for c in given_class(g)}
+        first = given_class(name.given[0])
+        seen: dict[int, Group] = {}
+        for k in skeleton:
+            for c in first:
+                for group in self.by_given.get((k, c), ()):
+                    seen[id(group)] = group
+        fitting, open_ = [], []
+        person = known(form[0])
+        for group in seen.values():
+            if person and group.person and person != group.person:
+                continue
+            verdicts = [compare(name, p) for p in self.parts[id(group)]]
+            answers = {v.answer for v in verdicts}
+            if answers == {"same"}:
+                fitting.append(group)
+            elif "same" in answers or "unsure" in answers:
+                open_.append((group, next((v.reason for v in verdicts if v.answer == "unsure"), SEVERAL)))
+        if len(fitting) == 1:
+            group = fitting[0]
+            self._join(group, form, name)
+        else:
+            group = self._new(form, name)
+            open_ += [(g, SEVERAL) for g in fitting]
+        for other, reason in open_:
+            group.apart.setdefault(other.name, reason)
+            other.apart.setdefault(group.name, reason)
+        for k in skeleton:
+            for c in classes:
+                found = self.by_given[k, c]
+                if not found or found[-1] is not group:
+                    found.append(group)
+        for key in {s for f in forms(name.family[-1]) for s in sounds(f)} | {_whole(name.family)}:
+            if not self.by_family[key] or self.by_family[key][-1] is not group:
+                self.by_family[key].append(group)
+        if self.together:
+            for given in name.given:
+                self.by_word[plain(given)].append(group)
+
+    def _place_short(self, form: Form, name: PersonName) -> None:
+        if not name.family:
+            self._place_alone(form, name, " ".join(map(plain, name.given)) + name.suffix)
+            return
+        keys = {s for f in forms(name.family[-1]) for s in sounds(f)} | {_whole(name.family), plain(form[0])}
+        seen = {id(g): g for k in sorted(keys) for g in self.by_family.get(k, ())}
+        fitting, open_ = [], []
+        for group in seen.values():
+            verdict = self._decide(group, form)
+            if verdict.answer == "same":
+                fitting.append(group)
+            elif verdict.answer == "unsure":
+                open_.append((group, verdict.reason))
+        if not seen and self.together:
+            fitting = list(
+                {id(g): g for g in self.by_word.get(plain(name.family[0]), ()) if self._decide(g, form).answer == "same"}.values()
+            )
+        if len(fitting) > 1:
+            leading = [g for g in fitting if g.person in leaders()]
+            if len(leading) == 1 and not form[1]:
+                fitting = leading
+        if len(fitting) == 1:
+            self._join(fitting[0], form, name)
+            return
+        group = self._place_alone(form, name, "")
+        for other, reason in [*open_, *((g, SEVERAL) for g in fitting)]:
+            group.apart.setdefault(other.name, reason)
+
+    def _decide(self, group: Group, form: Form) -> Verdict:
+        """Decide between a group of full names and a family name alone, which an office may tell of."""
+        if form[1] and group.person and " " in form[1] and known(form[1]) == form[1]:
+            return Verdict("same", "known person") if group.person == form[1] else Verdict("different", "another known person")
+        best = max(group.forms[:3], key=lambda f: len(self.census.roles.get(f, ())))
+        return decide(self.census.sighting(best), self.census.sighting(form), together=self.together)
+
+    def _place_alone(self, form: Form, name: PersonName, key: str) -> Group:
+        """Put a form without a full name to its like: other spellings with the same hint."""
+        keys = [key] if key else sorted({s for f in forms(name.family[-1]) for s in sounds(f)})
+        for k in keys:
+            for group in self.by_word.get(f"{k}|{form[1]}", ()):
+                if compare(name, parse(group.name)).answer == "same":
+                    self._join(group, form, name)
+                    return group
+        group = self._new(form, name)
+        for k in [key] if key else sorted(sounds(name.family[-1])):
+            self.by_word[f"{k}|{form[1]}"].append(group)
+        return group
+
+
+def _whole(words: tuple[str, ...]) -> str:
+    return "=" + "".join(map(plain, words))
+
+
+def _by_person(census: Census, groups: list[Group]) -> list[Group]:
+    """Join the groups of one known person („Robert Prevost“, „Leo XIV.“)."""
+    of: dict[str, Group] = {}
+    out = []
+    for group in sorted(groups, key=lambda g: (not parse(g.name).is_full, -g.count, g.forms[0])):
+        first = of.setdefault(group.person, group) if group.person else group
+        if first is group:
+            out.append(group)
+        else:
+            _absorb(first, group)
+    return out
+
+
+def _absorb(into: Group, group: Group) -> None:
+    into.forms += group.forms
+    into.count += group.count
+    for name, reason in group.apart.items():
+        into.apart.setdefault(name, reason)
+    into.apart.pop(into.name, None)
+    into.apart.pop(group.name, None)
+
+
+def _slips(census: Census, groups: list[Group], rare: int = RARE) -> list[Group]:
+    """Join a rare group to the only frequent one from which it differs by a slip of the pen."""
+    edges: dict[str, list[tuple[str, Group]]] = defaultdict(list)
+    order = sorted(groups, key=lambda g: (-g.count, g.forms[0]))
+    least = order[-1].count if order else 0
+    for group in order:
+        if group.count < max(2, least * rare):
+            break
+        name = parse(group.name)
+        word = "".join(map(plain, name.family))
+        for edge in _edges(name, word, own=True):
+            edges[edge].append((word, group))
+    gone = set()
+    for group in reversed(order):
+        name = parse(group.name)
+        word = "".join(map(plain, name.family))
+        enough = max(2, group.count * rare, group.count + 1)
+        found: dict[int, Group] = {}
+        for edge in _edges(name, word):
+            for other, candidate in edges.get(edge, ()):
+                if candidate.count < enough:
+                    break
+                if DamerauLevenshtein.distance(word, other, score_cutoff=2) <= 2 and candidate is not group:
+                    found[id(candidate)] = candidate
+        fitting = [g for g in found.values() if id(g) not in gone and _is_slip(name, g)]
+        if len(fitting) == 1 and not group.person:
+            _absorb(fitting[0], group)
+            gone.add(id(group))
+    return [g for g in order if id(g) not in gone]
+
+
+def _edges(name: PersonName, word: str, own: bool = False) -> Iterator[str]:
+    """Yield keys of which a slip of one letter leaves one intact: the first and the last three letters of the family name."""
+    if len(word) < 5 or name.family_first:
+        return
+    if name.given:
+        for c in given_class(name.given[0]):
+            yield f"{c}|{word[:3]}"
+            yield f"{c}|{word[-3:]}|"
+    if own or not name.given:
+        yield f"|{word[:3]}"
+        yield f"|{word[0]}{word[-3:]}|"
+
+
+def _is_slip(name: PersonName, other: Group) -> bool:
+    full = parse(other.name)
+    if name.is_full and full.is_full and not same_given(name, full):
+        return False
+    verdict = compare(name, full)
+    return verdict.answer == "same" and verdict.reason not in (ALONE, COMMON)

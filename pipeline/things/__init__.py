@@ -1,0 +1,1 @@
+"""People, places and organisations of the whole corpus, and their rows."""

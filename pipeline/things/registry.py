@@ -1,0 +1,117 @@
+"""One thing for one person, place or organisation of the corpus, whatever each document calls it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.document import Claim, Document, Label, Name, content_id
+from pipeline.german.gazetteer import lookup
+from pipeline.german.merging import Census, Form, Group, hint, merge
+
+PREFIX: dict[Label, str] = {"PER": "p", "LOC": "l", "ORG": "o"}
+SPEAKERS: dict[str, tuple[Label, ...]] = {
+    "person": ("PER",),
+    "country": ("LOC",),
+    "organisation": ("ORG", "LOC"),
+    "media": ("ORG",),
+}
+
+
+@dataclass(slots=True)
+class Thing:
+    """A person, place or organisation over the whole corpus.
+
+    `place` is the key of the gazetteer; `apart` names other things that this one may be, with the reason why that is open.
+    """
+
+    id: str
+    label: Label
+    name: str
+    place: str = ""
+    apart: dict[str, str] = field(default_factory=dict)
+    aliases: Counter[str] = field(default_factory=Counter)
+    roles: Counter[str] = field(default_factory=Counter)
+    documents: set[str] = field(default_factory=set)
+    mentions: int = 0
+    metonymic: int = 0
+    made: int = 0
+    about: int = 0
+    first_document: str = ""
+    first_start: int = 0
+    example: str = ""
+
+
+class Registry:
+    """All things of the corpus. First `count` every document, then `close`; `open` a document before its names are asked for."""
+
+    def __init__(self) -> None:
+        self.census = Census()
+        self.groups: dict[Form, Group] = {}
+        self.known: dict[Label, set[str]] = {"PER": set(), "LOC": set(), "ORG": set()}
+        self.things: dict[tuple[Label, str], Thing] = {}
+        self.related: Counter[str] = Counter()
+        self._here: dict[tuple[Label, str], Name] = {}
+
+    def count(self, document: Document) -> None:
+        """Count the names of a document."""
+        for name in document.names or ():
+            if name.label == "PER":
+                self.census.add(_bare(name), name.roles, len(name.mentions))
+            if name.label != "MISC":
+                self.known[name.label].add(name.name)
+
+    def close(self) -> None:
+        """Merge the names counted."""
+        self.groups = merge(self.census)
+
+    def open(self, document: Document) -> None:
+        """Take the names of a document as those that `get` and `speaker` are asked for."""
+        self._here = {(n.label, n.name): n for n in document.names or ()}
+
+    def get(self, label: Label, name: str) -> Thing | None:
+        """Return the thing that a name means in the open document, or None for a name that nothing bears."""
+        found = self._here.get((label, name))
+        if found is None and name not in self.known.get(label, ()):
+            return None
+        if label == "PER":
+            return self._person(found, name)
+        place = found.place if found else (_default(name) if label == "LOC" else "")
+        usual = label != "LOC" or place == _default(name)
+        key = name if usual else f"{name}\x1f{place}"
+        return self._thing(label, key, name, place, {})
+
+    def _person(self, found: Name | None, name: str) -> Thing | None:
+        form = (_bare(found), hint(_bare(found), found.roles)) if found else (name, "")
+        group = self.groups.get(form)
+        if group is None:
+            return None
+        best = group.forms[0]
+        key = best[0] if not best[1] or (best[0], "") in group.forms else f"{best[0]}\x1f{best[1]}"
+        return self._thing("PER", key, best[0], "", group.apart)
+
+    def _thing(self, label: Label, key: str, name: str, place: str, apart: dict[str, str]) -> Thing:
+        thing = self.things.get((label, key))
+        if thing is None:
+            thing = self.things[label, key] = Thing(content_id(PREFIX[label], key), label, name, place, apart)
+        return thing
+
+    def speaker(self, claim: Claim) -> Thing | None:
+        """Return the thing that speaks."""
+        found = (self.get(label, claim.speaker) for label in SPEAKERS.get(claim.speaker_kind, ()))
+        return next((thing for thing in found if thing), None)
+
+    def rows(self, label: Label) -> Iterator[Thing]:
+        """Yield the things of a label, the most mentioned first."""
+        yield from sorted((t for t in self.things.values() if t.label == label), key=lambda t: (-t.mentions, t.name, t.id))
+
+
+def _bare(name: Name) -> str:
+    """Return the name without the role that tells two people of one document apart („Kim (Ökonom)“)."""
+    return name.name.split(" (")[0]
+
+
+def _default(name: str) -> str:
+    place = lookup(name)
+    return place.key if place else ""
