@@ -31,7 +31,7 @@ EVIDENCE = ("asserted", "hearsay", "unverified")
 KINDS = {"H": "heading", "T": "byline", "Q": "quote"}
 LAYERS = {"PER": "people", "LOC": "places", "ORG": "organisations"}
 TOKEN = re.compile(r"<(/?)([scak]?)(\d+(?:,\d+)*)(\?)?(?: ([^<>]*))?>|\{([^{}|]*)\|([^{}|]*)\}")
-NAME = re.compile(r"(PER|LOC|ORG) ([^(=]+?)(?: \((\w+)(?: ([A-Z]{2}))?\))?(?: = (.*))?")
+NAME = re.compile(r"(PER|LOC|ORG)(\??) ([^(=]+?)(?: \((\w+)(?: ([A-Z]{2}))?\))?(?: = (.*))?")
 DERIVED = re.compile(r"(?:er|ern|erin|erinnen|ern)\b")
 ARTICLE = re.compile(r"^(?:der|die|das|den|dem|des|ein|eine|einer|einem|einen|eines)\s+", re.IGNORECASE)
 Range = tuple[int, int]
@@ -69,7 +69,7 @@ def parse(raw: str) -> Source:
     """Parse one source; ConfigError names the entry and what is wrong in it."""
     head, *rest = re.split(r"(?m)^== ", raw)
     fields = dict(line.split(": ", 1) for line in head.splitlines() if re.match(r"(?:title|topic): ", line))
-    names = [_name(line) for line in head.splitlines() if line[:4] in ("PER ", "LOC ", "ORG ")]
+    names = [_name(line) for line in head.splitlines() if re.match(r"(?:PER|LOC|ORG)\??\s", line)]
     pieces: list[str] = []
     source = Source(fields["title"], fields["topic"], "", [], [], {}, names, [])
     at = 0
@@ -106,10 +106,10 @@ def _name(line: str) -> dict[str, Any]:
     match = NAME.fullmatch(line)
     if not match:
         raise ConfigError(f"'{line}' names nothing: LABEL Name (kind XX) = alias; alias")
-    label, name, kind, code, aliases = match.groups()
+    label, doubtful, name, kind, code, aliases = match.groups()
     others = [a.strip() for a in (aliases or "").split(";") if a.strip()]
     extra = {"kind": kind, "country_code": code} if label == "LOC" else {"kind": kind} if label == "ORG" else {}
-    return {"label": label, "name": name, "forms": [name, *others], **extra}
+    return {"label": label, "name": name, "forms": [name, *others], **extra, **({"optional": True} if doubtful else {})}
 
 
 def _line(line: str, at: int, edits: list[tuple[int, int, str]], marks: dict[str, Mark], where: str) -> str:
@@ -229,7 +229,7 @@ def build(source: Source, name: str, damaged: bool) -> tuple[str, dict[str, Any]
             raise ConfigError(f"{name}: {entry['name']} is named in the head and nowhere in the text")
         places[entry["name"]] = [r for r, part in spots if part != "in_organisation"]
         aliases = sorted({m["text"] for m in mentions if not m.get("in_compound")} | {*entry["forms"]})
-        row = {"name": entry["name"], **{k: v for k, v in entry.items() if k in ("kind", "country_code") and v}}
+        row = {"name": entry["name"], **{k: v for k, v in entry.items() if k in ("kind", "country_code", "optional") and v}}
         things[LAYERS[entry["label"]]].append(row | {"aliases": aliases, "mentions": mentions})
     labels = {e["name"]: e for e in source.names}
     claims = [_claim(m, source, span, block, labels, places) for m in source.marks]
@@ -292,12 +292,12 @@ def _derived(source: Source) -> list[tuple[Range, str]]:
 
 def _claim(mark: Mark, source: Source, span: Any, block: Any, labels: Mapping[str, Any], places: Mapping[str, Any]) -> dict[str, Any]:
     whole = [span(r) for r in sorted(mark.parts[""])]
-    content = [span(r) for r in sorted(mark.parts.get("k", ()))] if mark.forms[0] == "Reported" else []
+    content = [span(r) for r in sorted(mark.parts["k"])] if mark.parts.get("k") else []
     said = sorted(mark.parts.get("s", ()))
     source_span = span(said[0]) if said else None
     who, kind, inside = _speaker(mark, source, said, labels, places)
     cues = [span(r) for r in sorted(mark.parts.get("c", ()))]
-    accept = [a.strip() for a in mark.notes.get("accept", "").split(";") if a.strip()]
+    accept = ["" if a == "-" else a for a in map(str.strip, mark.notes.get("accept", "").split(";")) if a]
     if said:
         accept.append(source.text[said[0][0] : said[0][1]])
     body = [r for r in mark.parts[""]]
