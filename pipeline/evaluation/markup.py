@@ -225,6 +225,7 @@ def build(source: Source, name: str, damaged: bool) -> tuple[str, dict[str, Any]
             if text[m["start"] - 1 : m["start"]].isalnum() or text[m["end"] : m["end"] + 1].isalnum():
                 m["glued"] = True
             mentions.append(m)
+        mentions += [m | {"block": block(m)} for m in _hashtags(text, entry["forms"])]
         if not mentions:
             raise ConfigError(f"{name}: {entry['name']} is named in the head and nowhere in the text")
         places[entry["name"]] = [r for r, part in spots if part != "in_organisation"]
@@ -278,6 +279,13 @@ def _mentions(source: Source) -> Iterator[tuple[dict[str, Any], list[tuple[Range
             spots[entry["name"]].append((r, "in_organisation" if inside else "in_compound" if compound else ""))
     for entry in source.names:
         yield entry, spots[entry["name"]]
+
+
+def _hashtags(text: str, forms: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield names in hashtags: doubtful mentions of a damaged text."""
+    for form in forms:
+        for m in re.finditer(rf"(?<=#){re.escape(form)}(?!\w)", text):
+            yield {"start": m.start(), "end": m.end(), "text": form, "dup": False, "hashtag": True, "optional": True}
 
 
 def _derived(source: Source) -> list[tuple[Range, str]]:
