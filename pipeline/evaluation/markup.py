@@ -211,7 +211,7 @@ def build(source: Source, name: str, damaged: bool) -> tuple[str, dict[str, Any]
         return {"start": a, "end": b, "text": text[a:b]}
 
     def block(r: Mapping[str, Any]) -> str:
-        return next(b["id"] for b in blocks if b["start"] <= r["start"] < b["end"])
+        return str(next(b["id"] for b in blocks if b["start"] <= r["start"] < b["end"]))
 
     things: dict[str, list[dict[str, Any]]] = {layer: [] for layer in LAYERS.values()}
     places: dict[str, list[Range]] = {}
@@ -298,7 +298,9 @@ def _derived(source: Source) -> list[tuple[Range, str]]:
     return sorted(set(out))
 
 
-def _claim(mark: Mark, source: Source, span: Any, block: Any, labels: Mapping[str, Any], places: Mapping[str, Any]) -> dict[str, Any]:
+def _claim(
+    mark: Mark, source: Source, span: Any, block: Any, labels: Mapping[str, Any], places: Mapping[str, Any]
+) -> dict[str, Any]:
     whole = [span(r) for r in sorted(mark.parts[""])]
     content = [span(r) for r in sorted(mark.parts["k"])] if mark.parts.get("k") else []
     said = sorted(mark.parts.get("s", ()))
@@ -308,7 +310,7 @@ def _claim(mark: Mark, source: Source, span: Any, block: Any, labels: Mapping[st
     accept = ["" if a == "-" else a for a in map(str.strip, mark.notes.get("accept", "").split(";")) if a]
     if said:
         accept.append(source.text[said[0][0] : said[0][1]])
-    body = [r for r in mark.parts[""]]
+    body = list(mark.parts[""])
     within = {n: any(a <= x and y <= b for x, y in spots for a, b in body) for n, spots in places.items()}
     claim = {
         "id": mark.key, "block": block(whole[0]), "source": source_span, "source_canonical": who, "source_kind": kind,
@@ -346,7 +348,9 @@ def _speaker(
     entity = labels.get(who or "")
     kind = mark.notes.get("kind")
     if kind is None and entity:
-        kind = {"PER": "person", "LOC": "country"}.get(entity["label"]) or ("media" if entity["kind"] == "media" else "organisation")
+        kind = {"PER": "person", "LOC": "country"}.get(entity["label"]) or (
+            "media" if entity["kind"] == "media" else "organisation"
+        )
     if who is None:
         kind = "unknown"
     if not kind:
