@@ -74,7 +74,7 @@ def _gold(paths: Sequence[Path], out: Path, against: str | None) -> Evaluation:
         elif against in BASELINES:
             other = {file: tables_of_text(BASELINES[against], text) for file, text in texts.items()}
         else:
-            other = tables_of_model(files, against)
+            other = tables_of_model({f: f.parent / g["document"]["path"] for f, g in golds.items()}, against)
         result.comparison = sampling.compare(tally, scored(other)[1])
     return result
 

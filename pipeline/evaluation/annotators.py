@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ConfigError
 from pipeline.evaluation import baselines
-from pipeline.evaluation.gold import Tables, load, of_document, read_folder
+from pipeline.evaluation.gold import Tables, of_document, read_folder
 from pipeline.model.components import runs
 from pipeline.model.labels import ACTS, FORMS
 from pipeline.model.runtime import Network, Result
@@ -87,19 +87,18 @@ def tables_of_text(find: Annotator, text: str) -> Tables:
     return Tables(claims, mentions)
 
 
-def tables_of_model(files: Sequence[Path], model: str) -> dict[Path, Tables]:
-    """Run the whole pipeline with a model on the texts of gold files; return the tables of each."""
+def tables_of_model(files: Mapping[Path, Path], model: str) -> dict[Path, Tables]:
+    """Run the whole pipeline with a model on the texts of gold files (gold file: text); return the tables of each."""
     from pipeline.config import Params
     from pipeline.run import run
     from pipeline.stage import Workspace
 
     params = Params()
     params = params.model_copy(update={"annotate": params.annotate.model_copy(update={"model": model})})
-    texts = [(file.parent / load(file)["document"]["path"]) for file in files]
     out: dict[Path, Tables] = {}
     # files of one folder run together; clean and damaged versions of a text would count as repeats of each other
-    for folder in sorted({t.parent for t in texts}):
-        mine = [(f, t) for f, t in zip(files, texts, strict=True) if t.parent == folder]
+    for folder in sorted({t.parent for t in files.values()}):
+        mine = [(f, t) for f, t in files.items() if t.parent == folder]
         with tempfile.TemporaryDirectory() as work:
             base = Path(work)
             run(Workspace(tuple(t for _, t in mine), base / "out", base / "interim", params))
