@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import ROOT, SHARED, needs
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.csvio import read_rows
@@ -51,6 +51,7 @@ def test_figures_on_the_quotation_corpus_are_those_of_the_independent_scorer(mod
         assert [mine[part][k] for k in "prf"] == pytest.approx([float(x) for x in cells[1::2]], abs=0.051), part
 
 
+@settings(deadline=None)
 @given(st.lists(Counts, min_size=1, max_size=12))
 def test_rates_are_those_of_the_counts_and_lie_within_the_interval_of_equal_units(units: list[tuple[int, int, int]]) -> None:
     tally, same = Tally(), Tally()
@@ -275,6 +276,26 @@ def test_unknown_formats_and_empty_folders_are_told(tmp_path: Path) -> None:
         evaluate("xml", [tmp_path], tmp_path)
     with pytest.raises(ConfigError, match="holds no gold file"):
         evaluate("gold", [tmp_path], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "words"),
+    [
+        ("gold", "{}", "is no gold file"),
+        ("gold", '{"document": {"path": "x"}}', "it lacks blocks"),
+        ("wikinews", '{"text": "x"}', "line 1 has no 'sentences'"),
+        ("wikinews", "no json", "the corpus cannot be read"),
+        ("spkatt", '{"text": "x"}', "no SpkAtt-2023 file"),
+        ("germeval", "nothing here", "holds no sentence"),
+        ("conll", "", "holds no sentence"),
+    ],
+)
+def test_files_of_another_kind_are_refused_in_one_sentence(form: str, content: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(content + "\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=words) as refused:
+        evaluate(form, [path], tmp_path, model="naive")
+    assert str(refused.value).startswith(str(path))
 
 
 def test_two_systems_are_compared_on_gold(sample_run: Path) -> None:

@@ -13,7 +13,7 @@ from conftest import ROOT
 
 from pipeline.document import Act, Evidence, Form, Polarity, SpeakerKind
 from pipeline.errors import ConfigError
-from pipeline.evaluation import markup
+from pipeline.evaluation import compile, markup
 
 FOLDER = ROOT / "data/gold"
 FILES = sorted(FOLDER.glob("*/*.json"))
@@ -26,11 +26,11 @@ def load(path: Path) -> tuple[dict[str, Any], str]:
 
 
 def test_the_gold_is_what_its_sources_give() -> None:
-    made = dict(markup.compiled(FOLDER))
+    made = dict(compile.compiled(FOLDER))
     lying = {p for v in ("clean", "damaged") for p in (FOLDER / v).iterdir()}
     assert set(made) == lying
     stale = [p.name for p, content in made.items() if p.read_bytes().decode("utf-8") != content]
-    assert not stale, "run: python -m pipeline.evaluation.markup data/gold"
+    assert not stale, "run: python -m pipeline.evaluation.compile data/gold"
 
 
 def test_there_is_enough_of_it_and_a_fair_part_holds_no_claim() -> None:
@@ -102,18 +102,19 @@ def test_every_offset_and_word_of_the_vocabulary_holds(path: Path) -> None:
         ("<1 D says>„Ja“</1>, sagte <s1>Lind</s1>.\n@1 colour red", "is no note"),
         ("<1 D says>„Ja“</1>, sagte <s1>ein Mann</s1>, nicht Lind.", "of what kind is the speaker"),
         ("<1 D says>„Ja“</1>, sagte <s1>sie</s1>.\n@1 who Ada Lind", "nowhere in the text"),
+        ("<1 D shouts>„Ja“</1>, sagte <s1>Lind</s1>.", "'shouts' is no act"),
     ],
 )
 def test_a_slip_in_the_markup_is_named(body: str, words: str) -> None:
     with pytest.raises(ConfigError, match=words):
-        markup.build(markup.parse(f"{HEAD}== entry\n{body}\n"), "x", False)
+        compile.build(markup.parse(f"{HEAD}== entry\n{body}\n"), "x", False)
 
 
 def test_damage_moves_offsets_and_not_words() -> None:
     body = "<1 I says>Es regne</1>,{ |}<c1>sagte</c1> <s1>Lind</s1>{. |.}<2 D says>„Ja{ |}doch.“</2>{|\\n#Lind}"
     source = markup.parse(f"{HEAD}== entry\n{body}\n@2 who Ada Lind\n")
-    clean, gold = markup.build(source, "x", False)
-    damaged, same = markup.build(source, "x", True)
+    clean, gold = compile.build(source, "x", False)
+    damaged, same = compile.build(source, "x", True)
     assert clean == "Es regne, sagte Lind. „Ja doch.“\n"
     assert damaged == "Es regne,sagte Lind.„Jadoch.“\n#Lind\n"
     assert [c["claim"][0]["text"] for c in gold["claims"]] == ["Es regne", "„Ja doch.“"]

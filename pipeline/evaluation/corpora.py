@@ -46,6 +46,14 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
         raise ConfigError(f"{path}: the corpus cannot be read ({error})") from error
 
 
+def documents(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the documents of a file of the quotation corpus; ConfigError where it is none."""
+    for number, row in enumerate(read_lines(path), 1):
+        if not isinstance(row, dict) or "sentences" not in row:
+            raise ConfigError(f"{path}: this is no file of the quotation corpus: line {number} has no 'sentences'")
+        yield row
+
+
 def key_of(document: Mapping[str, Any]) -> str:
     """Return the name of a document of the quotation corpus."""
     return str(document.get("file") or document.get("documentName") or "")
@@ -62,7 +70,7 @@ def as_annotation(q: FoundQuotation) -> dict[str, Any]:
 def predict_wikinews(path: Path, find: Annotator) -> dict[str, list[dict[str, Any]]]:
     """Return the quotations that an annotator finds, by document."""
     out = {}
-    for document in read_lines(path):
+    for document in documents(path):
         words = [w for s in document["sentences"] for w in s["tokens"]]
         starts = [s["begin"] for s in document["sentences"] if s["tokens"]]
         out[key_of(document)] = [as_annotation(q) for q in find(words, starts).quotations] if words else []
@@ -73,7 +81,7 @@ def score_wikinews(path: Path, predicted: Mapping[str, Sequence[Mapping[str, Any
     """Score quotations on a file of the German news quotation corpus; the unit of resampling is a document."""
     out = Scored(Tally())
     counts = {"documents": 0, "quotations": 0, "found": 0}
-    for document in read_lines(path):
+    for document in documents(path):
         name, gold, found = key_of(document), document.get("annotations", []), predicted.get(key_of(document), [])
         words = [w for s in document["sentences"] for w in s["tokens"]]
         sentence = [n for n, s in enumerate(document["sentences"]) for _ in s["tokens"]]

@@ -101,6 +101,9 @@ def load(path: Path) -> dict[str, Any]:
         Path(gold["document"]["path"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{path}: this is no gold file ({error})") from error
+    missing = [k for k in ("blocks", "duplicates", "people", "places", "organisations", "claims") if k not in gold]
+    if missing:
+        raise ConfigError(f"{path}: this is no gold file (it lacks {', '.join(missing)})")
     return gold
 
 

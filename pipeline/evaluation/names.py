@@ -110,6 +110,8 @@ def evaluate(form: str, path: Path, find: Annotator, write: Path | None) -> Scor
                 if "right" not in counts:
                     out.errors.append(_error(unit, "missed" if "missed" in counts else "invented", words, a, b, label, size))
         lines += [*([source] if source else []), *_written(rows, found), ""]
+    if not count:
+        raise ConfigError(f"{path}: the file holds no sentence in the format {form}")
     if write:
         with atomic(write, "w") as file:
             file.write("\n".join(lines) + "\n")
