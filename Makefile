@@ -40,7 +40,6 @@ model: | $(VENV)/bin/python
 # Measure again all that the documentation and the model cards tell; DATA as for `model`, SHARED holds gold and data outside the project.
 SHARED ?= ../shared
 figures: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[train]"
 	$(BIN)/python -m pipeline.training.card models/de_news_claims $(DATA)
 	$(BIN)/python -m pipeline.training.card models/de_news_claims_open $(DATA)
 	$(BIN)/python -m pipeline.evaluation.figures --shared $(SHARED)
