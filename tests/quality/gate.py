@@ -14,6 +14,7 @@ import numpy.typing as npt
 from conftest import ROOT, SHARED
 
 from pipeline.evaluation import corpora, digests, gold, sampling
+from pipeline.evaluation import figures as files
 from pipeline.evaluation.annotators import annotator, tables_of_model
 
 MARGIN = 0.012
@@ -35,7 +36,7 @@ class Set:
 
     @property
     def here(self) -> bool:
-        return bool(self.files) and all(p.is_file() for pair in self.files.items() for p in pair)
+        return bool(self.files)
 
     def digest(self) -> str:
         return digests.of_files(p for pair in sorted(self.files.items()) for p in pair)
@@ -48,17 +49,13 @@ NAMES = ("mentions_people", "mentions_places", "mentions_organisations", "people
 CLAIMS = ("claims", "joint", "speaker", "form", "act")
 
 
-def _own(version: str) -> dict[Path, Path]:
-    return {p: p.with_suffix(".txt") for p in sorted((ROOT / "data/gold" / version).glob("*.json"))}
-
-
 SETS = {
-    s.name: s
-    for s in (
-        Set("own-clean", _own("clean"), (*NAMES, *CLAIMS, "polarity", "evidence")),
-        Set("own-damaged", _own("damaged"), (*NAMES, *CLAIMS, "polarity", "evidence")),
-        Set("sample", {ROOT / "tests/golden/liveblog.json": ROOT / "data/raw/liveblog.txt"}, (*NAMES, *CLAIMS, "removed_blocks")),
-        Set("seed", {SHARED / "gold/seed.json": SHARED / "seed/liveblog.txt"}, (*NAMES, *CLAIMS, "removed_blocks")),
+    name: Set(name, files.files_of(name, SHARED), (*NAMES, *CLAIMS, *more))
+    for name, more in (
+        ("own-clean", ("polarity", "evidence")),
+        ("own-damaged", ("polarity", "evidence")),
+        ("sample", ("removed_blocks",)),
+        ("seed", ("removed_blocks",)),
     )
 }
 WIKINEWS = SHARED / "data/quotes/dev.jsonl.gz"
