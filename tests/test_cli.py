@@ -124,7 +124,7 @@ def test_what_is_no_text_gets_one_sentence_and_the_rest_goes_on(name: str, data:
         (["run", "IN", "--model", "de_core_news_md"], 2, "placeholder"),
         (["run", "EMPTY"], 3, "there is nothing to read"),
         (["verify"], 2, "run 'extract run'"),
-        (["evaluate", "IN", "--format", "xml"], 2, "choose gold, wikinews or germeval"),
+        (["evaluate", "IN", "--format", "xml"], 2, "choose gold, wikinews, germeval"),
     ],
 )
 def test_wrong_use_gets_one_sentence_and_a_code(arguments: list[str], code: int, words: str, tmp_path: Path) -> None:

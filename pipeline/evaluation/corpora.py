@@ -1,27 +1,38 @@
-"""Run the model on a corpus's own tokens, score it by the corpus's rules, and write predictions in its format."""
+"""Score an annotator on a corpus's own tokens by the corpus's rules, and write predictions in its format."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.corpus import atomic
 from pipeline.errors import ConfigError
-from pipeline.evaluation import wikinews
+from pipeline.evaluation import sampling, slices, wikinews
+from pipeline.evaluation.annotators import Annotator
+from pipeline.evaluation.sampling import Tally
+from pipeline.model.decode import FoundQuotation
 from pipeline.model.labels import ACTS, FORMS, ROLES
-from pipeline.model.runtime import Network
-
-LABELS = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "OTH": "MISC"}
 
 
-def network_of(folder: Path) -> Network:
-    """Return the network of a model folder; ConfigError where it has none."""
-    if not (folder / "network").is_dir():
-        raise ConfigError(f"{folder}: the corpus formats need one of our own models, with a folder 'network'")
-    return Network(folder / "network")
+@dataclass(slots=True)
+class Scored:
+    """Figures of a corpus file in per cent, the sums behind them, a row for each error, and counts."""
+
+    tally: Tally
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    confidences: list[tuple[float, bool]] = field(default_factory=list)
+    """Confidence of each quotation found, and whether it is right: at least half of its words and those of the gold shared."""
+
+    def figures(self) -> dict[str, Any]:
+        """Return p, r, f and interval by layer, the slices apart, and the counts."""
+        all_ = sampling.figures(self.tally, 100, 1)
+        plain = {k: v for k, v in all_.items() if "/" not in k}
+        return {**plain, **self.counts, "slices": {k: v for k, v in all_.items() if "/" in k}}
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -35,107 +46,122 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
         raise ConfigError(f"{path}: the corpus cannot be read ({error})") from error
 
 
-def evaluate_wikinews(path: Path, model: Path, write: Path | None) -> dict[str, Any]:
-    """Score quotations on a file of the German news quotation corpus."""
-    network = network_of(model)
-    gold, predicted, rows = [], [], []
-    for document in read_lines(path):
+def documents(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the documents of a file of the quotation corpus; ConfigError where it is none."""
+    for number, row in enumerate(read_lines(path), 1):
+        if not isinstance(row, dict) or "sentences" not in row:
+            raise ConfigError(f"{path}: this is no file of the quotation corpus: line {number} has no 'sentences'")
+        yield row
+
+
+def key_of(document: Mapping[str, Any]) -> str:
+    """Return the name of a document of the quotation corpus."""
+    return str(document.get("file") or document.get("documentName") or "")
+
+
+def as_annotation(q: FoundQuotation) -> dict[str, Any]:
+    """Return a found quotation in the form of the quotation corpus."""
+    return {
+        **{role: {"tokenIds": q.roles[role]} for role in ROLES}, "type": FORMS[q.form], "medium": "Speech",
+        "act": ACTS[q.act], "confidence": round(q.confidence, 4),
+    }  # fmt: skip
+
+
+def predict_wikinews(path: Path, find: Annotator) -> dict[str, list[dict[str, Any]]]:
+    """Return the quotations that an annotator finds, by document."""
+    out = {}
+    for document in documents(path):
         words = [w for s in document["sentences"] for w in s["tokens"]]
         starts = [s["begin"] for s in document["sentences"] if s["tokens"]]
-        found = network.annotate(words, starts).quotations if words else []
-        annotations = [
-            {
-                **{role: {"tokenIds": q.roles[role]} for role in ROLES}, "type": FORMS[q.form], "medium": "Speech",
-                "act": ACTS[q.act], "confidence": round(q.confidence, 4),
-            }
-            for q in found
-        ]  # fmt: skip
-        gold.append(document.get("annotations", []))
-        predicted.append(annotations)
-        rows.append({k: document[k] for k in ("file", "documentName") if k in document} | {"annotations": annotations})
-    if write:
-        with atomic(write, "w") as file:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    return {
-        **wikinews.score(gold, predicted),
-        "documents": len(gold),
-        "quotations": sum(map(len, gold)),
-        "found": sum(map(len, predicted)),
-    }
-
-
-def evaluate_germeval(path: Path, model: Path, write: Path | None) -> dict[str, Any]:
-    """Score names on a GermEval 2014 file: outer level, strict spans, four labels; deriv and part count as outside."""
-    network = network_of(model)
-    gold: set[tuple[Any, ...]] = set()
-    found: set[tuple[Any, ...]] = set()
-    lines = []
-    news = set()
-    for number, (source, rows) in enumerate(sentences(path)):
-        words = _paired([r[1] for r in rows])
-        spans = [(a, b, label) for a, b, label, _ in network.annotate(words, [0]).names]
-        found |= {(number, *s) for s in spans}
-        gold |= {(number, *s) for s in gold_spans([r[2] if len(r) > 2 else "O" for r in rows])}
-        if source and "wikipedia.org" not in source:
-            news.add(number)
-        tags = ["O"] * len(rows)
-        for a, b, label in spans:
-            name = {"MISC": "OTH"}.get(label, label)
-            tags[a:b] = [f"B-{name}"] + [f"I-{name}"] * (b - a - 1)
-        lines += [*([source] if source else []), *("\t".join((*r, t)) for r, t in zip(rows, tags, strict=True)), ""]
-    if write:
-        with atomic(write, "w") as file:
-            file.write("\n".join(lines) + "\n")
-    figures = {"all": _micro(gold, found)}
-    if news:
-        figures["news"] = _micro({g for g in gold if g[0] in news}, {f for f in found if f[0] in news})
-    for label in sorted(set(LABELS.values())):
-        figures[label] = _micro({g for g in gold if g[3] == label}, {f for f in found if f[3] == label})
-    return figures
-
-
-def sentences(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
-    """Yield the source line and the rows of each sentence of a GermEval file."""
-    source, rows = "", []
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: the corpus cannot be read ({error})") from error
-    for line in [*text.splitlines(), ""]:
-        cells = line.split("\t")
-        if line.startswith("#\t"):
-            source = line
-        elif len(cells) >= 2 and cells[0].isdigit():
-            rows.append(cells)
-        elif rows:
-            yield source, rows
-            source, rows = "", []
-
-
-def gold_spans(tags: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Read B-/I- tags of the outer level; labels other than the four plain ones are left out."""
-    out: list[tuple[int, int, str]] = []
-    start, kind = -1, ""
-    for i, tag in enumerate([*tags, "O"]):
-        head, _, label = tag.partition("-")
-        if start >= 0 and (head != "I" or label != kind):
-            if kind in LABELS:
-                out.append((start, i, LABELS[kind]))
-            start = -1
-        if head == "B" or (head == "I" and start < 0):
-            start, kind = i, label
+        out[key_of(document)] = [as_annotation(q) for q in find(words, starts).quotations] if words else []
     return out
 
 
-def _paired(words: list[str]) -> list[str]:
-    out, opened = [], False
-    for word in words:
-        if word in ('"', "''", "``"):
-            word, opened = ("“" if opened else "„"), not opened
-        out.append(word or "-")
+def score_wikinews(path: Path, predicted: Mapping[str, Sequence[Mapping[str, Any]]]) -> Scored:
+    """Score quotations on a file of the German news quotation corpus; the unit of resampling is a document."""
+    out = Scored(Tally())
+    counts = {"documents": 0, "quotations": 0, "found": 0}
+    for document in documents(path):
+        name, gold, found = key_of(document), document.get("annotations", []), predicted.get(key_of(document), [])
+        words = [w for s in document["sentences"] for w in s["tokens"]]
+        sentence = [n for n, s in enumerate(document["sentences"]) for _ in s["tokens"]]
+        counts = {
+            "documents": counts["documents"] + 1,
+            "quotations": counts["quotations"] + len(gold),
+            "found": counts["found"] + len(found),
+        }
+        out.tally.units.add(name)
+        score_pairs(out, name, gold, found, words, sentence)
+    out.counts = counts
     return out
 
 
-def _micro(gold: set[tuple[Any, ...]], found: set[tuple[Any, ...]]) -> dict[str, Any]:
-    right = len(gold & found)
-    return {**wikinews.f1(right / len(found) if found else 0.0, right / len(gold) if gold else 0.0), "gold": len(gold)}
+def score_pairs(
+    out: Scored, unit: str, gold: Sequence[Any], found: Sequence[Any], words: Sequence[str], sentence: Sequence[int]
+) -> None:
+    """Pair the quotations of a document and add their shares, slices and errors."""
+
+    def told(a: Any) -> list[str]:
+        quote, cue, speaker = (sorted(wikinews.tokens(a, p)) for p in ("quote", "cue", "speaker"))
+        kind = slices.cue_class([words[t] for t in cue])
+        return [f"form={a.get('type')}", f"cue={kind}", f"speaker={slices.token_distance(speaker, quote, sentence)}"]
+
+    def text(a: Any, part: str) -> str:
+        return " ".join(words[t] for t in sorted(wikinews.tokens(a, part)))
+
+    for i, j in wikinews.pair(gold, found):
+        g, p = None if i is None else gold[i], None if j is None else found[j]
+        overlap = 0.0
+        for part in wikinews.PARTS:
+            a, b = wikinews.tokens(g, part), wikinews.tokens(p, part)
+            pools = [part, "joint", *([] if part == "quote" else ["roles"])]
+            both = len(a & b)
+            if b:
+                more = [f"{part}/{s}" for s in told(p)] if part in ("quote", "speaker") else []
+                out.tally.shares(unit, [*pools, *more], precision=(both / len(b), 1))
+            if a:
+                more = [f"{part}/{s}" for s in told(g)] if part in ("quote", "speaker") else []
+                out.tally.shares(unit, [*pools, *more], recall=(both / len(a), 1))
+            if part == "quote":
+                overlap = 2 * both / (len(a) + len(b)) if a or b else 0.0
+        right = bool(g and p and g.get("type") == p.get("type"))
+        out.tally.add(unit, ["type"], right=right, wrong=p is not None and not right, missed=g is not None and not right)
+        if p:
+            out.confidences.append((float(p.get("confidence", 0)), overlap >= 0.5))
+        kind = "missed" if p is None else "invented" if g is None else "wrong" if overlap < 0.5 else ""
+        speaker = bool(
+            g and p and wikinews.tokens(g, "speaker") and not wikinews.tokens(g, "speaker") & wikinews.tokens(p, "speaker")
+        )
+        if kind or speaker:
+            at = sorted(wikinews.tokens(g or p, "quote"))
+            out.errors.append(
+                {
+                    "document": unit, "layer": "quote" if kind else "speaker", "kind": kind or "wrong", "gold": text(g, "quote"),
+                    "predicted": text(p, "quote"), "gold_speaker": text(g, "speaker"), "speaker": text(p, "speaker"),
+                    "slice": "; ".join(told(g or p)), "cue": text(p, "cue"), "start": at[0], "end": at[-1] + 1,
+                    "confidence": p.get("confidence", "") if p else "",
+                    "context": " ".join(words[max(0, at[0] - 12) : at[-1] + 13]),
+                }
+            )  # fmt: skip
+
+
+def write_wikinews(path: Path, target: Path, predicted: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Write predictions in the corpus's format."""
+    with atomic(target, "w") as file:
+        for document in read_lines(path):
+            row: dict[str, Any] = {k: document[k] for k in ("file", "documentName") if k in document}
+            row |= {"annotations": predicted.get(key_of(document), [])}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def read_predictions(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Read what `write_wikinews` wrote."""
+    return {key_of(row): row.get("annotations", []) for row in read_lines(path)}
+
+
+def evaluate_wikinews(path: Path, find: Annotator, write: Path | None) -> Scored:
+    """Predict, write where asked, and score."""
+    predicted = predict_wikinews(path, find)
+    if write:
+        write_wikinews(path, write, predicted)
+    return score_wikinews(path, predicted)

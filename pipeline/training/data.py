@@ -18,6 +18,8 @@ import spacy
 from pipeline.model.labels import ACTS, ENTITY_LABELS, FORMS, ROLES
 from pipeline.model.tokenizer import news_tokenizer, sentence_starts
 
+HELD_OUT = 10
+"""Every tenth post (the 10th, 20th, …) is never trained on."""
 CUE = re.compile(
     r"[\"„“”»«]|\b(sag|erklär|laut|zufolge|angabe|bericht|meld|mitteil|teilt|beton|forder|kriti|warn|kündig|bestät|"
     r"dement|behaupt|mein|glaub|hoff|erwart|soll|schr[ei]|nann|nenn|spr[aie]ch|äußer|w[ia]rf|verlang|versprech|droh|"
@@ -234,3 +236,11 @@ def join_sentences(documents: list[TrainingDocument], sizes: Sequence[int]) -> l
         at += len(group)
         turn += 1
     return out
+
+
+def as_annotations(documents: Sequence[TrainingDocument]) -> list[list[dict[str, Any]]]:
+    """Return gold quotations in the format of the quotation corpus."""
+    return [
+        [{**{r: {"tokenIds": q.roles[r]} for r in ROLES}, "type": FORMS[q.form], "medium": "Speech"} for q in d.quotations or ()]
+        for d in documents
+    ]

@@ -28,11 +28,9 @@ from pipeline.model.labels import FORMS, ROLES
 from pipeline.model.pieces import Pieces
 from pipeline.training import data
 from pipeline.training.batches import IGNORE, Batch, Window, batches, collate, cut
+from pipeline.training.data import HELD_OUT, as_annotations
 from pipeline.training.network import PieceEncoder, QuotationNetwork, WordNetwork
 from pipeline.training.source import read_encoder
-
-HELD_OUT = 10
-"""Every tenth post (the 10th, 20th, …) is never trained on."""
 
 
 class Network(nn.Module):
@@ -135,14 +133,6 @@ def annotate(
                 shifted = {r: {"tokenIds": [i + w.low for i in q.roles[r]]} for r in ROLES}
                 found[w.document].append({**shifted, "type": FORMS[q.form], "medium": "Speech", "act": q.act, "p": q.confidence})
     return found, names
-
-
-def as_annotations(documents: Sequence[data.TrainingDocument]):  # type: ignore[no-untyped-def]
-    """Return gold quotations in the corpus's format."""
-    return [
-        [{**{r: {"tokenIds": q.roles[r]} for r in ROLES}, "type": FORMS[q.form], "medium": "Speech"} for q in d.quotations or ()]
-        for d in documents
-    ]
 
 
 def evaluate(model: Network, dev: dict[str, list[data.TrainingDocument]], pieces: Pieces) -> dict[str, dict[str, float]]:
