@@ -63,6 +63,15 @@ def run_command(
         str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of documents that tell none.", show_default=False)
     ] = None,
     csv: Annotated[str | None, typer.Option("--csv", help="plain, excel or excel-de.", show_default=False)] = None,
+    formats: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="LIST",
+            help="Beside CSV: parquet, xlsx, duckdb, sqlite (several with commas).",
+            show_default=False,
+        ),
+    ] = None,
     min_confidence: Annotated[
         float | None,
         typer.Option("--min-confidence", min=0, max=1, help="Leave out claims less sure than this.", show_default=False),
@@ -75,6 +84,7 @@ def run_command(
     def work() -> int:
         from dataclasses import replace
 
+        from pipeline.exports import parse_formats, require
         from pipeline.run import run
 
         if csv not in (None, "plain", "excel", "excel-de"):
@@ -87,9 +97,10 @@ def run_command(
             params,
             workers,
             read={"date": date},
-            tables={"csv": csv},
+            tables={"csv": csv, "formats": None if formats is None else parse_formats(formats)},
             claims={"min_confidence": min_confidence},
         )
+        require(space.params.tables.formats)
         console = Console(quiet, as_json)
         with console.progress() as move:
             outcomes = run(replace(space, progress=move), lambda name, outcome: console.line(summary(name, outcome)))

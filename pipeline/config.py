@@ -67,6 +67,7 @@ class Tables(Section):
     """How the tables are written."""
 
     csv: Literal["plain", "excel", "excel-de"] = "plain"
+    formats: tuple[Literal["parquet", "xlsx", "duckdb", "sqlite"], ...] = ()
     snippet: Annotated[int, Field(ge=40)] = 300
 
 

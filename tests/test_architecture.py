@@ -16,11 +16,11 @@ from pipeline.config import Params
 from pipeline.stage import STAGES, check_order, load
 
 LAYERS = [
-    {"errors", "document", "align", "schema"},
-    {"stage", "config", "corpus", "csvio"},
-    {"german", "model", "readers"},
-    {"stages", "report", "verify"},
-    {"run", "info", "evaluation", "docs"},
+    {"errors", "document", "align", "schema", "cells"},
+    {"stage", "config", "corpus", "check", "csvio", "datapackage"},
+    {"german", "model", "readers", "exports"},
+    {"stages", "report", "verify", "views"},
+    {"run", "api", "component", "info", "evaluation", "docs"},
     {"commands"},
     {"cli"},
 ]
