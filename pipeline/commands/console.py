@@ -72,15 +72,24 @@ class Console:
             yield move
 
 
+def shown(text: str) -> str:
+    """Return text for a terminal: control characters and those that turn the direction of writing are shown, not sent."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c.isspace() else f"\\x{ord(c):02x}" for c in text)
+
+
 def problem(text: str) -> None:
     """Print one line of trouble on standard error; control characters of the input are shown, not sent."""
-    shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
-    print(f"extract: {shown}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"extract: {shown(text)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def emit(data: Any) -> None:
-    """Print data as one line of JSON on standard output."""
-    print(json.dumps(data, ensure_ascii=False))  # noqa: T201
+    """Print data as one line of JSON on standard output; control characters stand in it as escapes."""
+    line = json.dumps(data, ensure_ascii=False)
+    if not line.isprintable():
+        line = "".join(c if c.isprintable() or ord(c) > 0xFFFF else f"\\u{ord(c):04x}" for c in line)
+    print(line)  # noqa: T201
 
 
 def guarded(work: Callable[[], int]) -> None:
