@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.commands import evaluate, explain, info, search, show, verify
+from pipeline.commands import evaluate, explain, export, info, search, show, verify
 from pipeline.commands.console import (
     DONE,
     EXIT_CODES,
@@ -174,7 +174,7 @@ for _name in STAGES:
     app.command(_name, help=HELP[_name], epilog=EXIT_CODES)(_stage_command(_name))
 
 
-for _module in (verify, show, search, explain, evaluate, info):
+for _module in (verify, show, search, explain, export, evaluate, info):
     _module.register(app)
 
 

@@ -16,7 +16,7 @@ from pipeline.config import Params
 from pipeline.stage import STAGES, check_order, load
 
 LAYERS = [
-    {"errors", "document", "align", "schema", "cells"},
+    {"errors", "document", "align", "schema", "cells", "displacy"},
     {"stage", "config", "corpus", "check", "csvio", "datapackage"},
     {"german", "model", "readers", "exports"},
     {"stages", "report", "verify", "views"},

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.errors import ConfigError, DocumentError, ExtractError, NothingToDo
+from pipeline.stage import default_interim as default_interim
 
 if TYPE_CHECKING:
     from pipeline.stage import Workspace
@@ -112,11 +113,6 @@ def guarded(work: Callable[[], int]) -> None:
         problem("stopped; what is finished stays, the same command goes on from there")
         code = 130
     raise typer.Exit(code)
-
-
-def default_interim(out: Path) -> Path:
-    """Return where stages keep their layers for an output folder: data/out -> data/interim, otherwise inside it."""
-    return out.parent / "interim" if out.name == "out" else out / ".interim"
 
 
 def workspace(
