@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import ValidationError
-
 from pipeline import corpus
-from pipeline.config import Params, load_params
+from pipeline.config import Params, changed, load_params
 from pipeline.csvio import iter_typed, read_table
 from pipeline.displacy import entities, spans
 from pipeline.errors import ConfigError
@@ -165,12 +163,4 @@ def _tables(folder: Path) -> Tables:
 def _params(params: Params | Path | str | None, model: str | None, date: str | None, **tables: Any) -> Params:
     """Put parameters together; what is None stays as it is."""
     loaded = params if isinstance(params, Params) else load_params(Path(params) if params is not None else None)
-    changes: dict[str, Mapping[str, Any]] = {"annotate": {"model": model}, "read": {"date": date}, "tables": tables}
-    content = loaded.model_dump()
-    for section, values in changes.items():
-        content[section] |= {k: v for k, v in values.items() if v is not None}
-    try:
-        return Params.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ConfigError(f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}") from error
+    return changed(loaded, {"annotate": {"model": model}, "read": {"date": date}, "tables": tables})

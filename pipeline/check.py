@@ -29,10 +29,11 @@ def checked(table: Table, rows: Iterable[Row]) -> Iterator[Row]:
                 raise _error(table, number, f"column {name}: {value!r:.60} {_wanted(table, name)}")
         if not known.issuperset(row):
             raise _error(table, number, f"{', '.join(sorted(set(row) - known))}: the schema has no such column")
-        key = tuple(row.get(name) or "" for name in table.keys)
-        if key in seen or not any(key):
-            raise _error(table, number, f"the key {' '.join(map(str, key)) or '(empty)'} is empty or stood before")
-        seen.add(key)
+        if table.key:
+            key = tuple(row.get(name) or "" for name in table.keys)
+            if key in seen or not any(key):
+                raise _error(table, number, f"the key {' '.join(map(str, key)) or '(empty)'} is empty or stood before")
+            seen.add(key)
         yield row
 
 

@@ -25,6 +25,10 @@ def datapackage(tables: Iterable[Table], flavour: str) -> dict[str, Any]:
             out["constraints"] = {"enum": list(column.values)}
         return out
 
+    def schema(table: Table) -> dict[str, Any]:
+        out: dict[str, Any] = {"fields": [field(c) for c in table.columns], "missingValues": [""]}
+        return out | ({"primaryKey": list(table.keys)} if table.key else {})
+
     return {
         "name": "extract-claims",
         "title": "Claims, people, places and organisations in German news",
@@ -33,7 +37,7 @@ def datapackage(tables: Iterable[Table], flavour: str) -> dict[str, Any]:
                 "name": t.name, "type": "table", "path": f"{t.name}.csv", "scheme": "file", "format": "csv", "mediatype": "text/csv",
                 "encoding": "utf-8-sig", "description": t.meaning,
                 "dialect": {"delimiter": style.delimiter, "lineTerminator": "\r\n", "csv": {"delimiter": style.delimiter}},
-                "schema": {"fields": [field(c) for c in t.columns], "missingValues": [""], "primaryKey": list(t.keys)},
+                "schema": schema(t),
             }
             for t in tables
         ],

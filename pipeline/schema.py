@@ -31,7 +31,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of `data/out`, its key (columns parted by spaces) and its columns in order."""
+    """A table of `data/out`, its key (columns parted by spaces; none where inputs without an id are listed) and its columns in order."""
 
     name: str
     meaning: str
@@ -204,7 +204,7 @@ documents | integer | In how many documents.
 DOCUMENTS = Table(
     "documents",
     "One row for each input, those that could not be read too.",
-    "source_file document_id",
+    "",
     _columns("""
 document_id | string | Id of the document; empty where it could not be read.
 source_file | string | File, relative to the input folder.

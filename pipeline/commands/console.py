@@ -125,14 +125,9 @@ def workspace(
     **changes: Any,
 ) -> Workspace:
     """Put the options of a command together."""
-    from pipeline.config import load_params
+    from pipeline.config import changed, load_params
     from pipeline.stage import Workspace
 
     file = params if params is not None else Path("params.yaml") if Path("params.yaml").is_file() else None
-    loaded = load_params(file)
-    if model is not None:
-        loaded = loaded.model_copy(update={"annotate": loaded.annotate.model_copy(update={"model": model})})
-    for section, values in changes.items():
-        kept = {k: v for k, v in values.items() if v is not None}
-        loaded = loaded.model_copy(update={section: getattr(loaded, section).model_copy(update=kept)})
+    loaded = changed(load_params(file), {"annotate": {"model": model}} | changes)
     return Workspace(tuple(inputs or ["data/raw"]), out, interim or default_interim(out), loaded, workers)

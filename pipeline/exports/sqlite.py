@@ -24,7 +24,8 @@ def write(out: Path) -> list[Path]:
         for table in TABLES:
             columns = ", ".join(f'"{c.name}" {TYPES.get(c.kind, "TEXT")}' for c in table.columns)
             key = ", ".join(f'"{k}"' for k in table.keys)
-            base.execute(f'CREATE TABLE "{table.name}" ({columns}, PRIMARY KEY ({key})) STRICT')
+            primary = f", PRIMARY KEY ({key})" if key else ""
+            base.execute(f'CREATE TABLE "{table.name}" ({columns}{primary}) STRICT')
             marks = ", ".join(f":{c.name}" for c in table.columns)
             with base:
                 base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', iter_typed(out / f"{table.name}.csv", table))
