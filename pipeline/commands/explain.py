@@ -46,7 +46,7 @@ def facts(found: Explanation) -> list[tuple[str, str]]:
         role = f", {row['speaker_role']}" if row["speaker_role"] else ""
         speaker += f"{role} ({row['speaker_kind']}), found {found.how}" if found.how else f"{role} ({row['speaker_kind']})"
     pairs = [
-        ("claim", f"{row['claim_id']}  {row['source_file']}, characters {row['start']} to {row['end']}"),
+        ("claim", f"{row['claim_id']} in {row['source_file']}, characters {row['start']} to {row['end']}"),
         ("speaker", speaker),
         ("in words", f"{row['speaker_text']}  [{row['speaker_spans']}]" if row["speaker_text"] else ""),
         ("stands for", row["speaker_actor"] if row["speaker_actor"] != row["speaker"] else ""),
@@ -68,6 +68,7 @@ def facts(found: Explanation) -> list[tuple[str, str]]:
 
 
 def _print(found: Explanation) -> None:
+    from rich.table import Table
     from rich.text import Text
 
     from pipeline.commands.listing import STYLES, cell, on_terminal, rich_console
@@ -92,8 +93,12 @@ def _print(found: Explanation) -> None:
         if colours:
             console.print(Text(" ").join(Text(role, STYLES[role]) for role in ("speaker", "cue", "content", "addressee")))
         console.print()
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
     for name, value in facts(found):
-        console.print(Text(f"{name:<11} ", "dim") + Text(cell(value)))
+        grid.add_row(Text(name), Text(cell(value)))
+    console.print(grid)
 
 
 def register(app: typer.Typer) -> None:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 STYLES = {"speaker": "bold cyan", "act": "yellow", "cue": "yellow", "content": "green", "name": "bold", "addressee": "magenta"}
+WIDE = {"content", "snippet", "text", "statement", "example", "aliases", "difference", "reason"}
+"""Columns of sentences."""
+LEAST, GAP = 24, 3
+"""Least width of a sentence, and what a table takes around each cell."""
 ON_TERMINAL = 50
 """Rows that a terminal gets where no limit is asked for."""
 
@@ -42,17 +46,50 @@ def print_rows(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        right = any(isinstance(r[column], (int, float)) and not isinstance(r[column], bool) for r in rows)
-        table.add_column(column, overflow="fold", justify="right" if right else "left", style=STYLES.get(column, ""))
+    console = rich_console()
+    lengths = {c: max([len(c), *(len(cell(r[c])) for r in rows)]) for c in columns}
+    widths = column_widths(lengths, console.width - GAP * len(columns))
+    console.print(Text(title, "italic"))
+    table = Table(box=box.SIMPLE_HEAD if widths else None, show_header=bool(widths), pad_edge=False)
+    for column in columns if widths else ("column", "value"):
+        right = any(isinstance(r.get(column), (int, float)) and not isinstance(r[column], bool) for r in rows)
+        width = widths.get(column)
+        table.add_column(
+            column,
+            overflow="fold",
+            width=width,
+            justify="right" if right else "left",
+            style=STYLES.get(column, "dim" if column == "column" else ""),
+        )
     for row in rows:
-        texts = [Text(cell(row[c])) for c in columns]
-        for text in texts:
+        texts = {c: Text(cell(row[c])) for c in columns}
+        for text in texts.values():
             for start, end in spots(text.plain) if spots else ():
                 text.stylize("underline", start, end)
-        table.add_row(*texts)
-    rich_console().print(table)
+        if widths:
+            table.add_row(*texts.values())
+            continue
+        for column, text in texts.items():
+            text.stylize(STYLES.get(column, ""))
+            table.add_row(Text(column), text)
+        table.add_row("", "")
+    console.print(table)
+
+
+def column_widths(lengths: dict[str, int], room: int) -> dict[str, int]:
+    """Return how wide each column is on a terminal, so that all fit; empty where they do not and rows go below each other.
+
+    Columns of sentences share what the others leave.
+    """
+    wide = [c for c in lengths if c in WIDE]
+    if sum(lengths.values()) <= room:
+        return lengths
+    for most in (24, 18, 14):
+        widths = {c: min(length, most) for c, length in lengths.items() if c not in wide}
+        rest = room - sum(widths.values())
+        if rest >= LEAST * len(wide):
+            return {c: widths.get(c) or min(lengths[c], rest // len(wide)) for c in lengths}
+    return {}
 
 
 def cell(value: Any) -> str:

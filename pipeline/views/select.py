@@ -14,7 +14,7 @@ from pipeline.views.words import matcher
 Row = dict[str, Any]
 NAMES = tuple(t.name for t in TABLES)
 SHOWN = {
-    "claims": ("claim_id", "speaker", "act", "content", "places", "evidence", "confidence"),
+    "claims": ("claim_id", "speaker", "act", "content", "evidence", "confidence"),
     "people": ("name", "roles", "mentions", "claims_made", "claims_about", "aliases"),
     "places": ("name", "kind", "country_code", "mentions", "claims_from", "claims_about", "precision"),
     "organisations": ("name", "kind", "mentions", "claims_made", "claims_about", "aliases"),
