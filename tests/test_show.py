@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
 from test_csvio import claim
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+from pipeline.commands.listing import column_widths
 from pipeline.csvio import read_rows, write_csv
 from pipeline.document import Claim, Document, Quotation, Span
 from pipeline.schema import CLAIMS, DOCUMENTS, MENTIONS, PEOPLE
@@ -123,6 +126,14 @@ def test_a_terminal_gets_a_table_with_every_word(width: int, out: Path) -> None:
     assert letters.count("hieß") == 30
     assert "[Nato]" in printed
     assert max(len(line.rstrip()) for line in printed.splitlines()) <= width
+
+
+@given(st.dictionaries(st.sampled_from(CLAIMS.names), st.integers(1, 400), min_size=1), st.integers(10, 300))
+def test_columns_fit_or_go_below_each_other(lengths: dict[str, int], room: int) -> None:
+    widths = column_widths(lengths, room)
+    assert not widths or (list(widths) == list(lengths) and sum(widths.values()) <= room and min(widths.values()) >= 1)
+    if sum(lengths.values()) <= room:
+        assert widths == lengths
 
 
 def test_colour_is_for_terminals_that_want_it(out: Path) -> None:

@@ -89,4 +89,5 @@ def new_file(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise ExtractError(f"{path}: cannot be written ({error.strerror or error})") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        for left in (temporary, temporary.with_name(temporary.name + ".wal")):
+            left.unlink(missing_ok=True)

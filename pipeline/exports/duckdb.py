@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+from pipeline.errors import ExtractError
 from pipeline.exports import new_file
 from pipeline.exports.frames import chunks
 from pipeline.schema import TABLES
@@ -22,8 +23,8 @@ def write(out: Path) -> list[Path]:
     import pandas as pd
 
     path = out / "tables.duckdb"
-    with new_file(path) as file:
-        with closing(duckdb.connect(str(file))) as base:
+    try:
+        with new_file(path) as file, closing(duckdb.connect(str(file))) as base:
             base.execute("SET threads = 2")
             for table in TABLES:
                 columns = ", ".join(f'"{c.name}" {TYPES.get(c.kind, "VARCHAR")}' for c in table.columns)
@@ -38,7 +39,8 @@ def write(out: Path) -> list[Path]:
                     base.register("part", frame)
                     base.execute(f'INSERT INTO "{table.name}" SELECT * FROM part')
                     base.unregister("part")
-        file.with_name(file.name + ".wal").unlink(missing_ok=True)
+    except duckdb.Error as error:
+        raise ExtractError(f"{path}: cannot be written ({error})") from error
     return [path]
 
 
