@@ -157,7 +157,7 @@ def _run(space: Workspace, report: bool = False) -> None:
 
 
 def _tables(folder: Path) -> Tables:
-    return Tables(**{t.name: read_table(folder / f"{t.name}.csv") for t in TABLES})
+    return Tables(**{f.name: read_table(folder / f"{f.name}.csv") for f in fields(Tables)})
 
 
 def _params(params: Params | Path | str | None, model: str | None, date: str | None, **tables: Any) -> Params:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from pipeline.cells import is_date
@@ -20,7 +21,7 @@ class TableError(ExtractError):
 def checked(table: Table, rows: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows; TableError at the first that has a wrong type, an unknown word or a key that stood before."""
     tests = [(c.name, _test(c)) for c in table.columns]
-    known = set(table.names)
+    known, keys = set(table.names), table.keys
     seen: set[tuple[Any, ...]] = set()
     for number, row in enumerate(rows, 2):
         for name, test in tests:
@@ -29,8 +30,8 @@ def checked(table: Table, rows: Iterable[Row]) -> Iterator[Row]:
                 raise _error(table, number, f"column {name}: {value!r:.60} {_wanted(table, name)}")
         if not known.issuperset(row):
             raise _error(table, number, f"{', '.join(sorted(set(row) - known))}: the schema has no such column")
-        if table.key:
-            key = tuple(row.get(name) or "" for name in table.keys)
+        if keys:
+            key = tuple(row.get(name) or "" for name in keys)
             if key in seen or not any(key):
                 raise _error(table, number, f"the key {' '.join(map(str, key)) or '(empty)'} is empty or stood before")
             seen.add(key)
@@ -61,6 +62,6 @@ TESTS: dict[str, Callable[[Any], bool]] = {
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value),
     "boolean": lambda value: isinstance(value, bool),
-    "date": lambda value: isinstance(value, str) and is_date(value),
+    "date": lambda value: isinstance(value, date) or (isinstance(value, str) and is_date(value)),
     "time": _is_time,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -65,12 +66,15 @@ def _writer(column: Column, style: Flavour) -> Callable[[Any], str]:
     def typed(value: Any) -> str:
         return "" if value is None else str(value)
 
+    def day(value: Any) -> str:
+        return f"{value:%Y-%m-%d}" if isinstance(value, date) else value or ""
+
     def string(value: Any) -> str:
         return guarded(value, style.excel) if value else ""
 
     if column.values:
         return typed
-    return {"number": number, "boolean": boolean, "string": string}.get(column.kind, typed)
+    return {"number": number, "boolean": boolean, "date": day, "string": string}.get(column.kind, typed)
 
 
 def table_of(path: Path) -> Table | None:

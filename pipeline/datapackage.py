@@ -27,7 +27,7 @@ def datapackage(tables: Iterable[Table], flavour: str) -> dict[str, Any]:
 
     def schema(table: Table) -> dict[str, Any]:
         out: dict[str, Any] = {"fields": [field(c) for c in table.columns], "missingValues": [""]}
-        return out | ({"primaryKey": list(table.keys)} if table.key else {})
+        return out | ({"primaryKey": list(table.keys)} if table.keys else {})
 
     return {
         "name": "extract-claims",

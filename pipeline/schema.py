@@ -45,8 +45,8 @@ class Table:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Columns that together are different in every row."""
-        return tuple(self.key.split())
+        """Columns that together are different in every row; none where the key is no column."""
+        return tuple(k for k in self.key.split() if k in self.names)
 
 
 def _columns(text: str) -> tuple[Column, ...]:

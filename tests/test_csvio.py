@@ -98,6 +98,8 @@ def test_types_come_back(tmp_path: Path) -> None:
     write_csv(tmp_path / "mentions.csv", MENTIONS, [{"mention_id": "m1", "repeated": True, "start": 0, "label": "PER"}])
     assert read_table(tmp_path / "mentions.csv")["repeated"].tolist() == [True]
     write_csv(tmp_path / "documents.csv", DOCUMENTS, [{"source_file": "a", "date": "2026-11-25"}, {"source_file": "b"}])
+    frame = read_table(tmp_path / "documents.csv").astype(object)
+    write_csv(tmp_path / "documents.csv", DOCUMENTS, frame.where(frame.notna(), None).to_dict("records"), "excel-de")
     dates = read_table(tmp_path / "documents.csv")["date"]
     assert (str(dates[0].date()), dates.isna().tolist()) == ("2026-11-25", [False, True])
 

@@ -193,6 +193,7 @@ def test_every_usual_column_and_filter_is_in_the_schema() -> None:
 
     for table in TABLES:
         assert columns_of(table, None) == SHOWN[table.name]
+        assert table.key.split() == list(table.keys)
         for columns in FILTERS.get(table.name, {}).values():
             assert set(columns) <= set(table.names)
 

@@ -25,6 +25,7 @@ SHOWN = {
     "suggestions": ("source_file", "start", "before", "after", "kind", "confidence"),
     "removed_blocks": ("source_file", "start", "kept_start", "similarity", "rule", "text"),
     "changed_blocks": ("source_file", "start", "similarity", "difference", "text"),
+    "block_versions": ("source_file", "version", "first_seen", "last_seen", "difference", "text"),
 }
 """Columns that are shown where none are asked for."""
 FILTERS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -62,7 +63,7 @@ def columns_of(table: Table, wanted: str | None) -> tuple[str, ...]:
     Raises ConfigError at an unknown column.
     """
     if wanted is None:
-        return tuple(c for c in SHOWN[table.name] if c in table.names)
+        return tuple(c for c in SHOWN.get(table.name, table.names) if c in table.names)
     names = table.names if wanted.strip() == "all" else [n.strip() for n in wanted.split(",") if n.strip()]
     for name in names:
         if name not in table.names:
