@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.commands import diff, evaluate, info, verify
+from pipeline.commands import diff, evaluate, explain, export, info, search, show, verify
 from pipeline.commands.console import (
     DONE,
     EXIT_CODES,
@@ -65,6 +65,15 @@ def run_command(
         str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of documents that tell none.", show_default=False)
     ] = None,
     csv: Annotated[str | None, typer.Option("--csv", help="plain, excel or excel-de.", show_default=False)] = None,
+    formats: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="LIST",
+            help="Beside CSV: parquet, xlsx, duckdb, sqlite (several with commas).",
+            show_default=False,
+        ),
+    ] = None,
     min_confidence: Annotated[
         float | None,
         typer.Option("--min-confidence", min=0, max=1, help="Leave out claims less sure than this.", show_default=False),
@@ -79,6 +88,7 @@ def run_command(
     def work() -> int:
         from dataclasses import replace
 
+        from pipeline.exports import parse_formats, require
         from pipeline.run import run
 
         if csv not in (None, "plain", "excel", "excel-de"):
@@ -93,9 +103,10 @@ def run_command(
             read={"date": date},
             clean={"suggest": suggest},
             dedupe={"snapshots": snapshots},
-            tables={"csv": csv},
+            tables={"csv": csv, "formats": None if formats is None else parse_formats(formats)},
             claims={"min_confidence": min_confidence},
         )
+        require(space.params.tables.formats)
         console = Console(quiet, as_json)
         with console.progress() as move:
             outcomes = run(replace(space, progress=move), lambda name, outcome: console.line(summary(name, outcome)))
@@ -186,7 +197,7 @@ for _name in STAGES:
     app.command(_name, help=HELP[_name], epilog=EXIT_CODES)(_stage_command(_name))
 
 
-for _module in (verify, evaluate, info, diff):
+for _module in (verify, show, search, explain, diff, export, evaluate, info):
     _module.register(app)
 
 

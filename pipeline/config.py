@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from pipeline.cells import is_date
 from pipeline.errors import ConfigError
 
 Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _day(value: str) -> str:
+    if value and not is_date(value):
+        raise ValueError(f"'{value}' is no day such as 2026-11-25")
+    return value
+
+
+Day = Annotated[str, AfterValidator(_day)]
 
 
 class Section(BaseModel):
@@ -27,7 +38,7 @@ class Read(Section):
     archive_entries: Annotated[int, Field(ge=1)] = 10_000
     archive_bytes: Annotated[int, Field(ge=1_000)] = 1_000_000_000
     archive_ratio: Annotated[int, Field(ge=2)] = 200
-    date: str = ""
+    date: Day = ""
     time_zone: str = "Europe/Berlin"
     text_field: str = ""
     id_field: str = ""
@@ -94,6 +105,7 @@ class Tables(Section):
     """How the tables are written."""
 
     csv: Literal["plain", "excel", "excel-de"] = "plain"
+    formats: tuple[Literal["parquet", "xlsx", "duckdb", "sqlite"], ...] = ()
     snippet: Annotated[int, Field(ge=40)] = 300
 
 
@@ -114,6 +126,21 @@ class Params(Section):
     claims: Claims = Claims()
     tables: Tables = Tables()
     report: Report = Report()
+
+
+def changed(params: Params, changes: Mapping[str, Mapping[str, Any]]) -> Params:
+    """Return the parameters with some changed, by section and name; None changes nothing.
+
+    Raises ConfigError with the name and the reason.
+    """
+    content = params.model_dump()
+    for section, values in changes.items():
+        content[section] |= {k: v for k, v in values.items() if v is not None}
+    try:
+        return Params.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}") from error
 
 
 def load_params(path: Path | None) -> Params:
@@ -139,5 +166,7 @@ def load_params(path: Path | None) -> Params:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "the file"
-        reason = "is no known parameter" if first["type"] == "extra_forbidden" else first["msg"].lower()
+        reason = (
+            "is no known parameter" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ").lower()
+        )
         raise ConfigError(f"{path}: {key}: {reason}; 'extract info' lists the parameters") from error

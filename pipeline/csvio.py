@@ -1,86 +1,167 @@
-"""Write and read the CSV files: UTF-8 with BOM, RFC 4180, cells that no spreadsheet runs."""
+"""Write and read the CSV files: UTF-8 with BOM, RFC 4180, one line a row, cells that no spreadsheet runs."""
 
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.cells import guarded, unguarded
+from pipeline.check import Row, checked
 from pipeline.corpus import atomic
-from pipeline.schema import TABLES, Table
+from pipeline.errors import ConfigError
+from pipeline.schema import TABLES, Column, Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FLAVOURS = {"plain": (",", "."), "excel": (",", "."), "excel-de": (";", ",")}
-RUNS = ("=", "+", "-", "@", "\t", "\r", "'")
-SPACE = re.compile(r"\s+")
-Row = Mapping[str, Any]
+
+class Flavour(NamedTuple):
+    """How a CSV file is written; `excel` also guards text that a spreadsheet would change ("5-7", "007")."""
+
+    delimiter: str
+    point: str
+    excel: bool
 
 
-def safe(text: str) -> str:
-    """Return text that a spreadsheet shows and does not run: one line, an apostrophe before = + - @ and before an apostrophe."""
-    flat = SPACE.sub(" ", text).strip() if ("\n" in text or "\r" in text or "\t" in text) else text
-    return "'" + flat if flat.startswith(RUNS) else flat
-
-
-def unsafe(text: str) -> str:
-    """Take back the apostrophe that `safe` put before a cell."""
-    return text[1:] if text.startswith("'") and text[1:2] in RUNS else text
+FLAVOURS = {"plain": Flavour(",", ".", False), "excel": Flavour(",", ".", True), "excel-de": Flavour(";", ",", True)}
 
 
 def write_csv(path: Path, table: Table, rows: Iterable[Row], flavour: str = "plain") -> int:
-    """Write a table; return the number of rows."""
-    delimiter, point = FLAVOURS[flavour]
+    """Check and write a table row by row; return the number of rows.
+
+    Raises TableError, and leaves the file as it was, where a row breaks the schema.
+    """
+    style = FLAVOURS[flavour]
     count = 0
-    kinds = [(c.name, c.kind) for c in table.columns]
-    with atomic(path, "w") as file:
-        file.write("\ufeff")
-        writer = csv.writer(file, delimiter=delimiter, lineterminator="\r\n")
-        writer.writerow([name for name, _ in kinds])
-        for row in rows:
-            writer.writerow([_cell(row.get(name, ""), kind, point) for name, kind in kinds])
+    cells = [(c.name, _writer(c, style)) for c in table.columns]
+    with atomic(path) as binary:
+        # half a surrogate pair, which a decoded text may hold, has no UTF-8
+        file = TextIOWrapper(binary, encoding="utf-8-sig", errors="replace", newline="", write_through=False)
+        writer = csv.writer(file, delimiter=style.delimiter, lineterminator="\r\n")
+        writer.writerow(table.names)
+        for row in checked(table, rows):
+            writer.writerow([cell(row.get(name)) for name, cell in cells])
             count += 1
+        file.flush()
+        file.detach()
     return count
 
 
-def _cell(value: Any, kind: str, point: str) -> str:
-    if value is None:
-        return ""
-    if kind == "boolean":
-        return "true" if value else "false"
-    if kind == "number" and value != "":
+def _writer(column: Column, style: Flavour) -> Callable[[Any], str]:
+    """Return the function that writes a cell of a column; numbers, dates and times need no guard: they are typed."""
+
+    def number(value: Any) -> str:
+        if value is None or value == "":
+            return ""
         text = f"{value:.4f}".rstrip("0").rstrip(".")
-        return text.replace(".", point)
-    if kind == "integer":
-        return str(value)
-    return safe(str(value).encode("utf-8", "replace").decode("utf-8"))
+        return "0" if text == "-0" else text.replace(".", style.point)
+
+    def boolean(value: Any) -> str:
+        return "" if value is None or value == "" else "true" if value else "false"
+
+    def typed(value: Any) -> str:
+        return "" if value is None else str(value)
+
+    def day(value: Any) -> str:
+        return f"{value:%Y-%m-%d}" if isinstance(value, date) else value or ""
+
+    def string(value: Any) -> str:
+        return guarded(value, style.excel) if value else ""
+
+    if column.values:
+        return typed
+    return {"number": number, "boolean": boolean, "date": day, "string": string}.get(column.kind, typed)
+
+
+def table_of(path: Path) -> Table | None:
+    """Return the table whose name a file bears."""
+    return next((t for t in TABLES if t.name == path.stem), None)
+
+
+def flavour_of(path: Path) -> Flavour:
+    """Tell how a file was written, from its head.
+
+    Raises ConfigError where there is no such file.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            head = file.readline()
+    except OSError as error:
+        raise ConfigError(f"{path}: the table cannot be read ({(error.strerror or str(error)).lower()})") from error
+    return FLAVOURS["excel-de" if head.count(";") > head.count(",") else "plain"]
+
+
+def iter_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a table of any flavour as text, the guarding apostrophes taken back."""
+    delimiter = flavour_of(path).delimiter
+    csv.field_size_limit(2**31 - 1)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file, delimiter=delimiter):
+            yield {k: unguarded(v) if v else "" for k, v in row.items()}
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """Read a table of any flavour as it stands, the protecting apostrophes taken back."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        head = file.readline()
-        file.seek(0)
-        delimiter = ";" if head.count(";") > head.count(",") else ","
-        return [{k: unsafe(v) for k, v in row.items()} for row in csv.DictReader(file, delimiter=delimiter)]
+    """Return all rows of `iter_rows`."""
+    return list(iter_rows(path))
+
+
+def iter_typed(path: Path, table: Table) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table with the types of its schema; what is empty is None, but for text.
+
+    Dates and times stay text as YYYY-MM-DD and HH:MM.
+    """
+    parsers = [(c.name, PARSERS.get(c.kind)) for c in table.columns]
+    for number, row in enumerate(iter_rows(path), 2):
+        try:
+            yield {name: row[name] if parse is None else parse(row[name]) if row[name] else None for name, parse in parsers}
+        except KeyError as error:
+            raise ConfigError(f"{path}: the column {error} is missing; write the tables again with 'extract tables'") from None
+        except ValueError as error:
+            raise ConfigError(f"{path}: row {number}: {error}; write the tables again with 'extract tables'") from None
+
+
+PARSERS: dict[str, Callable[[str], Any]] = {
+    "integer": int,
+    "number": lambda text: float(text.replace(",", ".")),
+    "boolean": "true".__eq__,
+    "date": str,
+    "time": str,
+}
 
 
 def read_table(path: Path | str) -> pd.DataFrame:
-    """Read a table of `data/out` with the types of its schema; empty numbers become missing values."""
+    """Read a table of `data/out` with the types of its schema; guarding apostrophes are taken back.
+
+    Empty numbers and dates are missing values, empty text stays text. A file of another name comes back as text.
+    """
     import pandas as pd
 
     path = Path(path)
-    rows = read_rows(path)
-    table: Table | None = next((t for t in TABLES if t.name == path.stem), None)
-    names: Sequence[str] = table.names if table else list(rows[0]) if rows else []
-    frame = pd.DataFrame(rows, columns=list(names))
+    table = table_of(path)
+    frame = pd.read_csv(path, sep=flavour_of(path).delimiter, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    for name in frame.columns:
+        marked = frame[name].str.startswith("'")
+        if marked.any():
+            frame.loc[marked, name] = frame.loc[marked, name].map(unguarded)
     for column in table.columns if table else ():
-        if column.kind in ("integer", "number"):
-            text = frame[column.name].str.replace(",", ".", regex=False)
-            frame[column.name] = pd.to_numeric(text, errors="coerce").astype("Int64" if column.kind == "integer" else "Float64")
-        elif column.kind == "boolean":
-            frame[column.name] = frame[column.name] == "true"
+        if column.name in frame:
+            frame[column.name] = _typed(frame[column.name], column.kind)
     return frame
+
+
+def _typed(values: pd.Series, kind: str) -> pd.Series:
+    import pandas as pd
+
+    if kind == "integer":
+        return pd.to_numeric(values, errors="coerce").astype("Int64")
+    if kind == "number":
+        return pd.to_numeric(values.str.replace(",", ".", regex=False), errors="coerce").astype("Float64")
+    if kind == "boolean":
+        return (values == "true").where(values != "").astype("boolean")
+    if kind == "date":
+        return pd.to_datetime(values.where(values != ""), format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    return values

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from types import ModuleType
+from typing import Any
 
 from pipeline import corpus
 from pipeline.document import Document
@@ -67,3 +70,15 @@ def run_part(stage_name: str, workspace: Workspace, part: str) -> dict[str, int]
 
     corpus.write_part(workspace.interim / (stage.assigns or "") / part, stage.assigns or "", counted())
     return counts
+
+
+class _Callable(ModuleType):
+    """Lets `pipeline.run(paths)` be `pipeline.api.run` although this module has the name."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        from pipeline import api
+
+        return api.run(*arguments, **options)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
+
+from pipeline.document import Act, Evidence, Form, Label, Polarity, SpeakerKind
+
+VALUES: dict[str, tuple[str, ...]] = {
+    "act": get_args(Act),
+    "evidence": get_args(Evidence),
+    "form": get_args(Form),
+    "label": get_args(Label),
+    "polarity": get_args(Polarity),
+    "speaker_kind": get_args(SpeakerKind),
+    "status": ("done", "skipped"),
+}
+"""Columns with a closed vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `kind` is a Frictionless type: string, integer, number, date or boolean."""
+    """A column; `kind` is a Frictionless type: string, integer, number, date, time or boolean; `values` are all it may hold."""
 
     name: str
     kind: str
     meaning: str
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of `data/out`, its key and its columns in order."""
+    """A table of `data/out`, its key (columns parted by spaces; none where inputs without an id are listed) and its columns in order."""
 
     name: str
     meaning: str
@@ -28,12 +43,17 @@ class Table:
         """Column names in order."""
         return [c.name for c in self.columns]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Columns that together are different in every row; none where the key is no column."""
+        return tuple(k for k in self.key.split() if k in self.names)
+
 
 def _columns(text: str) -> tuple[Column, ...]:
     out = []
     for line in text.strip().splitlines():
         name, kind, meaning = (part.strip() for part in line.split("|", 2))
-        out.append(Column(name, kind, meaning))
+        out.append(Column(name, kind, meaning, VALUES.get(name, ())))
     return tuple(out)
 
 
@@ -45,7 +65,7 @@ CLAIMS = Table(
 claim_id | string | Id of the claim; the same text gives the same id in every run.
 document_id | string | Document the claim stands in (see documents.csv).
 block_id | string | Block (line or element) its content begins in.
-entry_time | string | Clock time of the live blog's entry, HH:MM, where it has one.
+entry_time | time | Clock time of the live blog's entry, HH:MM, where it has one.
 entry_id | string | Id of the entry: that of its source (anchor, address), or its number (e0001).
 speaker | string | Who says it, by the fullest name in the text; empty where nobody can be named.
 speaker_kind | string | person, group, country, organisation, media, document or unknown.
@@ -192,7 +212,7 @@ documents | integer | In how many documents.
 DOCUMENTS = Table(
     "documents",
     "One row for each input, those that could not be read too.",
-    "source_file",
+    "",
     _columns("""
 document_id | string | Id of the document; empty where it could not be read.
 source_file | string | File, relative to the input folder.

@@ -27,6 +27,11 @@ class Workspace:
     progress: Callable[[str, int, int], None] | None = None
 
 
+def default_interim(out: Path) -> Path:
+    """Return where stages keep their layers for an output folder: data/out -> data/interim, otherwise inside it."""
+    return out.parent / "interim" if out.name == "out" else out / ".interim"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a stage did: counts by name, and one line for each document that failed."""

@@ -16,12 +16,12 @@ from pipeline.config import Params
 from pipeline.stage import STAGES, check_order, load
 
 LAYERS = [
-    {"errors", "document", "align", "schema"},
-    {"stage", "config", "corpus", "csvio"},
-    {"german", "model", "readers", "repeats"},
+    {"errors", "document", "align", "schema", "cells", "displacy"},
+    {"stage", "config", "corpus", "check", "csvio", "datapackage"},
+    {"german", "model", "readers", "repeats", "exports"},
     {"things"},
-    {"stages", "report", "verify"},
-    {"run", "info", "evaluation", "docs"},
+    {"stages", "report", "verify", "views"},
+    {"run", "api", "component", "info", "evaluation", "docs"},
     {"commands"},
     {"cli"},
 ]

@@ -120,6 +120,8 @@ def test_what_is_no_text_gets_one_sentence_and_the_rest_goes_on(name: str, data:
         (["run", "IN", "--params", "BROKEN"], 2, "BROKEN: line 3, column 1"),
         (["run", "IN", "--params", "UNKNOWN"], 2, "dedupe.nearly: is no known parameter"),
         (["run", "IN", "--params", "WRONG"], 2, "dedupe.near"),
+        (["run", "IN", "--date", "gestern"], 2, "read.date: 'gestern' is no day such as 2026-11-25"),
+        (["run", "IN", "--format", "ods"], 2, "--format ods: choose from parquet, xlsx, duckdb, sqlite"),
         (["run", "IN", "--model", "models/none"], 2, "there is no such model folder"),
         (["run", "IN", "--model", "de_core_news_md"], 2, "placeholder"),
         (["run", "EMPTY"], 3, "there is nothing to read"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.errors import ConfigError, DocumentError, ExtractError, NothingToDo
+from pipeline.stage import default_interim as default_interim
 
 if TYPE_CHECKING:
     from pipeline.stage import Workspace
@@ -83,15 +84,24 @@ class Console:
             yield move
 
 
+def shown(text: str) -> str:
+    """Return text for a terminal: control characters and those that turn the direction of writing are shown, not sent."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c.isspace() else f"\\x{ord(c):02x}" for c in text)
+
+
 def problem(text: str) -> None:
     """Print one line of trouble on standard error; control characters of the input are shown, not sent."""
-    shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
-    print(f"extract: {shown}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"extract: {shown(text)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def emit(data: Any) -> None:
-    """Print data as one line of JSON on standard output."""
-    print(json.dumps(data, ensure_ascii=False))  # noqa: T201
+    """Print data as one line of JSON on standard output; control characters stand in it as escapes."""
+    line = json.dumps(data, ensure_ascii=False)
+    if not line.isprintable():
+        line = "".join(c if c.isprintable() or ord(c) > 0xFFFF else f"\\u{ord(c):04x}" for c in line)
+    print(line)  # noqa: T201
 
 
 def guarded(work: Callable[[], int]) -> None:
@@ -116,11 +126,6 @@ def guarded(work: Callable[[], int]) -> None:
     raise typer.Exit(code)
 
 
-def default_interim(out: Path) -> Path:
-    """Return where stages keep their layers for an output folder: data/out -> data/interim, otherwise inside it."""
-    return out.parent / "interim" if out.name == "out" else out / ".interim"
-
-
 def workspace(
     inputs: list[str] | None,
     out: Path,
@@ -131,14 +136,9 @@ def workspace(
     **changes: Any,
 ) -> Workspace:
     """Put the options of a command together."""
-    from pipeline.config import load_params
+    from pipeline.config import changed, load_params
     from pipeline.stage import Workspace
 
     file = params if params is not None else Path("params.yaml") if Path("params.yaml").is_file() else None
-    loaded = load_params(file)
-    if model is not None:
-        loaded = loaded.model_copy(update={"annotate": loaded.annotate.model_copy(update={"model": model})})
-    for section, values in changes.items():
-        kept = {k: v for k, v in values.items() if v is not None}
-        loaded = loaded.model_copy(update={section: getattr(loaded, section).model_copy(update=kept)})
+    loaded = changed(load_params(file), {"annotate": {"model": model}} | changes)
     return Workspace(tuple(inputs or ["data/raw"]), out, interim or default_interim(out), loaded, workers)

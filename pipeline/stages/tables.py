@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -14,7 +13,9 @@ import msgspec
 from pipeline import corpus
 from pipeline.align import plain
 from pipeline.csvio import write_csv
+from pipeline.datapackage import datapackage
 from pipeline.document import Claim, Document, Span, Spans, content_id
+from pipeline.exports import export, remove_stale
 from pipeline.german.reading import Reading
 from pipeline.repeats.occurrences import Ledger, ledger
 from pipeline.schema import (
@@ -238,31 +239,9 @@ def _write(book: Book, workspace: Workspace) -> Outcome:
         )
     with corpus.atomic(workspace.out / "metrics.json") as file:
         file.write(json.dumps(counts, indent=1, sort_keys=True).encode() + b"\n")
+    remove_stale(workspace.out, workspace.params.tables.formats)
+    export(workspace.out, workspace.params.tables.formats)
     return Outcome(counts)
-
-
-def datapackage(tables: Iterable[Table], flavour: str) -> Row:
-    """Describe the tables as a Frictionless data package."""
-    excel = flavour == "excel-de"
-    return {
-        "name": "extract-claims",
-        "title": "Claims, people, places and organisations in German news",
-        "resources": [
-            {
-                "name": t.name, "path": f"{t.name}.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
-                "description": t.meaning, "dialect": {"delimiter": ";" if excel else ",", "lineTerminator": "\r\n"},
-                "schema": {
-                    "fields": [
-                        {"name": c.name, "type": c.kind, "description": c.meaning} | ({"decimalChar": ","} if excel and c.kind == "number" else {})
-                        for c in t.columns
-                    ],
-                    "missingValues": [""],
-                },
-            }
-            for t in tables
-        ],
-        "sources": [{"title": "GeoNames (CC BY 4.0)", "path": "https://www.geonames.org"}],
-    }  # fmt: skip
 
 
 STAGE = Stage("tables", LAYERS, None, whole=run)
