@@ -1,0 +1,102 @@
+"""What the page's scripts work on: claims and texts with their marks, as plain data."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline import corpus
+from pipeline.report.tables import Row, names, number, pairs, rows, whole
+from pipeline.stage import Workspace
+
+MOST_TEXT = 3_000_000
+"""Code points of source text in the page; documents after that are listed, their words are not."""
+SHOWN = (
+    "claim_id", "document_id", "block_id", "entry_time", "speaker", "act", "evidence", "content", "people", "places", "organisations", "confidence",
+    "start", "end", "group_id", "parent_id", "occurrences", "source_file", "first_seen", "last_seen",
+)  # fmt: skip
+"""Columns of claims.csv that have a place of their own in the page; all others are told as they stand."""
+Mark = list[Any]
+
+
+@dataclass(slots=True)
+class Texts:
+    """The documents of the page: what the browser gets, and the texts by document id."""
+
+    documents: list[dict[str, Any]] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    left_out: int = 0
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Position of each document by its id."""
+        return {d["id"]: i for i, d in enumerate(self.documents)}
+
+
+def read_texts(workspace: Workspace, documents: list[Row]) -> Texts:
+    """Return the documents that were read, with text, entries and marks as far as the page has room for them."""
+    out = Texts()
+    known = {r["document_id"]: r for r in documents}
+    marks = _marks(workspace.out)
+    room = MOST_TEXT
+    for path in corpus.parts(workspace.interim, "texts"):
+        for document in corpus.read_part(workspace.interim, ("texts", "blocks"), path.name):
+            row = known.get(document.id, Row())
+            shown: dict[str, Any] = {
+                "id": document.id, "source": document.source, "title": row["title"] or document.meta.title,
+                "date": row["date"] or document.meta.date, "length": len(document.text),
+            }  # fmt: skip
+            if len(document.text) <= room:
+                room -= len(document.text)
+                out.texts[document.id] = document.text
+                shown |= {"text": document.text, "marks": marks.get(document.id, []), "entries": _entries(document)}
+            else:
+                out.left_out += 1
+            out.documents.append(shown)
+    return out
+
+
+def _entries(document: Any) -> list[list[Any]]:
+    """Return start, time and first words of each entry of a live blog."""
+    out: list[list[Any]] = []
+    last = None
+    for block in document.blocks or ():
+        if block.entry != last:
+            last = block.entry
+            out.append([block.span.start, block.entry_time, " ".join(block.span.of(document.text)[:80].split())])
+    return out
+
+
+def _marks(out: Path) -> dict[str, list[Mark]]:
+    """Return by document what to mark beside claims: [start, end, kind, words to tell]."""
+    found: dict[str, list[Mark]] = defaultdict(list)
+    for row in rows(out, "mentions"):
+        found[row["document_id"]].append([whole(row["start"]), whole(row["end"]), row["label"], row["name"]])
+    for row in rows(out, "repairs"):
+        found[row["document_id"]].append([whole(row["start"]), whole(row["end"]), "repair", row["after"]])
+    for row in rows(out, "removed_blocks"):
+        found[row["document_id"]].append([whole(row["start"]), whole(row["end"]), "repeat", ""])
+    return found
+
+
+def claim_data(row: Row, position: int) -> dict[str, Any]:
+    """Return a claim as the browser gets it; `position` is that of its document, what is blank is left out."""
+    data: dict[str, Any] = {
+        "id": row["claim_id"], "doc": position, "speaker": row["speaker"], "act": row["act"], "evidence": row["evidence"],
+        "content": row["content"], "about": names(row["people"]) + names(row["organisations"]), "places": names(row["places"]),
+        "time": row["entry_time"], "conf": number(row["confidence"]), "group": row["group_id"], "parent": row["parent_id"],
+        "count": whole(row["occurrences"]) or 1, "start": whole(row["start"]), "end": whole(row["end"]),
+        "roles": {k.removesuffix("_spans"): pairs(v) for k, v in row.items() if k.endswith("_spans") and v},
+        "more": {k: v for k, v in row.items() if v and k not in SHOWN and not k.endswith("_spans")},
+    }  # fmt: skip
+    return {k: v for k, v in data.items() if v not in ("", None, [], {}) or k in ("doc", "start")}
+
+
+def place_data(row: Row) -> dict[str, Any]:
+    """Return a place as the map gets it."""
+    return {
+        "name": row["name"], "kind": row["kind"], "latitude": number(row["latitude"]), "longitude": number(row["longitude"]),
+        "precision": row["precision"] or "none", "mentions": whole(row["mentions"]), "about": whole(row["claims_about"]), "made": whole(row["claims_from"]),
+    }  # fmt: skip
