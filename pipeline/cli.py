@@ -18,6 +18,7 @@ from pipeline.commands.console import (
     Inputs,
     Interim,
     Json,
+    Lang,
     Model,
     Out,
     ParamsFile,
@@ -25,6 +26,7 @@ from pipeline.commands.console import (
     Workers,
     emit,
     guarded,
+    language,
     problem,
     workspace,
 )
@@ -62,6 +64,7 @@ def run_command(
     date: Annotated[
         str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of documents that tell none.", show_default=False)
     ] = None,
+    lang: Lang = None,
     csv: Annotated[str | None, typer.Option("--csv", help="plain, excel or excel-de.", show_default=False)] = None,
     min_confidence: Annotated[
         float | None,
@@ -89,6 +92,7 @@ def run_command(
             read={"date": date},
             tables={"csv": csv},
             claims={"min_confidence": min_confidence},
+            report={"language": language(lang)},
         )
         console = Console(quiet, as_json)
         with console.progress() as move:
@@ -120,6 +124,16 @@ def _stage_command(name: str) -> Callable[..., None]:
     ) -> None:  # fmt: skip
         guarded(lambda: _run_one(name, workspace(None, out, interim, model, params, workers), quiet, as_json))
 
+    def report(
+        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1, lang: Lang = None,
+        quiet: Quiet = False, as_json: Json = False,
+    ) -> None:  # fmt: skip
+        def work() -> int:
+            space = workspace(None, out, interim, None, params, workers, report={"language": language(lang)})
+            return _run_one(name, space, quiet, as_json)
+
+        guarded(work)
+
     def other(
         out: Out = Path("data/out"),
         interim: Interim = None,
@@ -130,7 +144,7 @@ def _stage_command(name: str) -> Callable[..., None]:
     ) -> None:
         guarded(lambda: _run_one(name, workspace(None, out, interim, None, params, workers), quiet, as_json))
 
-    commands: dict[str, Callable[..., None]] = {"read": read, "annotate": annotate}
+    commands: dict[str, Callable[..., None]] = {"read": read, "annotate": annotate, "report": report}
     return commands.get(name, other)
 
 

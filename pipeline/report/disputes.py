@@ -26,20 +26,18 @@ def disputes(out: Path, claims: Mapping[str, Row]) -> list[dict[str, Any]]:
 
 def _dispute(row: Row, claims: Mapping[str, Row]) -> dict[str, Any]:
     speakers = {side: names(row[column]) for side, column in SIDES}
-    sides: dict[str, list[dict[str, str]]] = {side: [] for side, _ in SIDES}
+    sides: dict[str, list[Row]] = {side: [] for side, _ in SIDES}
     seen: set[tuple[str, str]] = set()
     for identity in names(row["claim_ids"]):
         claim = claims.get(identity)
         if claim is not None:
             side = _side(claim, speakers)
             seen.add((side, claim["speaker"] or UNNAMED))
-            sides[side].append(
-                {k: claim[k] for k in ("claim_id", "speaker", "act", "content", "evidence", "relayed_by", "said_on")}
-            )
+            sides[side].append(claim)
     for side, people in speakers.items():
         for name in people:
             if (side, name) not in seen:
-                sides[side].append({"speaker": name})
+                sides[side].append(Row(speaker=name))
     return {
         "id": row["dispute_id"],
         "matter": names(row["matter"]),

@@ -67,7 +67,7 @@ def make_page(workspace: Workspace) -> tuple[str, dict[str, int]]:
     context = {
         "documents": documents, "disputes": found, "places": places, "people": list(rows(out, "people")),
         "organisations": list(rows(out, "organisations")), "total": total, "shown": len(shown), "texts_left_out": texts.left_out,
-        "texts": len(texts.texts), "speakers": _top(counters["speaker"]), "acts": counters["act"].most_common(),
+        "texts": len(texts.texts), "ends": texts.ends, "speakers": _top(counters["speaker"]), "acts": counters["act"].most_common(),
         "evidence": counters["evidence"].most_common(), "unnamed": counters["speaker"][""], "most_names": MOST_NAMES,
         **_cleaning(out, texts.texts),
     }  # fmt: skip
@@ -106,7 +106,7 @@ def _render(language: str, told: dict[str, str], data: dict[str, Any], context: 
 
 def embedded(data: Any) -> str:
     """Return JSON that cannot end the script element it stands in."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

@@ -18,6 +18,7 @@ SHOWN = (
     "start", "end", "group_id", "parent_id", "occurrences", "source_file", "first_seen", "last_seen",
 )  # fmt: skip
 """Columns of claims.csv that have a place of their own in the page; all others are told as they stand."""
+LABELS = ("PER", "LOC", "ORG", "MISC")
 Mark = list[Any]
 
 
@@ -33,6 +34,11 @@ class Texts:
     def places(self) -> dict[str, int]:
         """Position of each document by its id."""
         return {d["id"]: i for i, d in enumerate(self.documents)}
+
+    @property
+    def ends(self) -> dict[tuple[str, str], int]:
+        """Where a mention ends, by its document and start."""
+        return {(d["id"], str(m[0])): m[1] for d in self.documents for m in d.get("marks", ()) if m[2] in LABELS}
 
 
 def read_texts(workspace: Workspace, documents: list[Row]) -> Texts:

@@ -11,6 +11,8 @@ Topology = dict[str, Any]
 Box = tuple[float, float, float, float]
 AROUND = 1.0
 """Degrees around a place within which a country counts as near."""
+REGION = 40.0
+"""Places no farther apart than these degrees are a region: all countries in sight are drawn finely, not just those named."""
 
 
 def outlines(folder: Path, points: list[tuple[float, float]]) -> dict[str, Topology]:
@@ -19,7 +21,8 @@ def outlines(folder: Path, points: list[tuple[float, float]]) -> dict[str, Topol
         return {}
     far, fine = (json.loads((folder / f"countries-{scale}.json").read_text(encoding="utf-8")) for scale in ("110m", "50m"))
     boxes = arc_boxes(fine)
-    near = [g for g in fine["objects"]["countries"]["geometries"] if any(_holds(boxes, g, point) for point in points)]
+    windows = _windows(points)
+    near = [g for g in fine["objects"]["countries"]["geometries"] if any(_meets(boxes, g, window) for window in windows)]
     return {"world": part(far, far["objects"]["countries"]["geometries"]), "near": part(fine, near)}
 
 
@@ -61,18 +64,25 @@ def arc_boxes(topology: Topology) -> list[Box]:
     return out
 
 
-def _holds(boxes: list[Box], geometry: dict[str, Any], point: tuple[float, float]) -> bool:
-    """Tell whether a point lies in the box of one polygon of a country (a box of all would span the globe for some)."""
+def _windows(points: list[tuple[float, float]]) -> list[Box]:
+    """Return what will be seen: one window around the places of a region, otherwise one around each place."""
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    if max(east - west, north - south) > REGION:
+        return [(x - AROUND, y - AROUND, x + AROUND, y + AROUND) for x, y in points]
+    room = AROUND + 0.6 * max(east - west, 2 * (north - south))
+    return [(west - room, south - room / 2, east + room, north + room / 2)]
+
+
+def _meets(boxes: list[Box], geometry: dict[str, Any], window: Box) -> bool:
+    """Tell whether the box of one polygon of a country meets a window (a box of all would span the globe for some)."""
     polygons = geometry.get("arcs", []) if geometry["type"] == "MultiPolygon" else [geometry.get("arcs", [])]
-    x, y = point
+    west, south, east, north = window
     for polygon in polygons:
         own = [boxes[_index(arc)] for arc in _arcs(polygon)]
-        if (
-            own
-            and min(b[0] for b in own) - AROUND <= x <= max(b[2] for b in own) + AROUND
-            and min(b[1] for b in own) - AROUND <= y <= max(b[3] for b in own) + AROUND
-        ):
-            return True
+        if own and min(b[0] for b in own) <= east and max(b[2] for b in own) >= west:
+            if min(b[1] for b in own) <= north and max(b[3] for b in own) >= south:
+                return True
     return False
 
 

@@ -32,7 +32,8 @@ Report.claims = (() => {
 
   /** All that the table knows of a claim, made when it is chosen; columns unknown to this page stand under their own names. */
   function details(claim) {
-    const facts = Object.entries(claim.more).map(([column, text]) => [data.words[`col.${column}`] ?? column, value(column, text)]);
+    // the words of the source stand beside the list where the page holds the text
+    const facts = Object.entries(claim.more).filter(([column]) => column !== "snippet" || data.documents[claim.doc]?.text === undefined).map(([column, text]) => [data.words[`col.${column}`] ?? column, value(column, text)]);
     if (claim.places.length) facts.push([word("place"), claim.places.join(", ")]);
     if (claim.about.length) facts.push([word("about"), claim.about.join(", ")]);
     if (data.documents[claim.doc]) facts.push([word("document"), `${data.documents[claim.doc].source}, ${claim.start}–${claim.end}`]);
@@ -114,6 +115,13 @@ Report.claims = (() => {
   document.getElementById("clear").addEventListener("click", clear);
   document.getElementById("previous-page").addEventListener("click", () => turn(-1));
   document.getElementById("next-page").addEventListener("click", () => turn(1));
+
+  /** On paper there are no pages to turn: print all that matches. */
+  addEventListener("beforeprint", () => list.replaceChildren(...shown.matched.map(card)));
+  addEventListener("afterprint", () => {
+    shown.page = -1;
+    draw(state.get(), state.get(), "page");
+  });
 
   return { draw, card, matched: () => shown.matched };
 })();

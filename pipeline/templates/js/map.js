@@ -68,21 +68,26 @@ Report.map = (() => {
       else node.append("circle").attr("class", place.precision === "region" ? "dot ring" : "dot").attr("r", size);
       const label = node.append("text").attr("x", size + 3).attr("y", 4).text(place.name);
       node.append("title").text(told);
-      return { node, label, size, at: projection([place.longitude, place.latitude]), wide: place.name.length * 7 + size + 6 };
+      return { node, label, size, at: projection([place.longitude, place.latitude]), wide: place.name.length * 6.8 + 2 };
     });
   }
 
-  /** Hide labels that would lie on one another; a dot keeps its name for the mouse and for screen readers. */
+  /** Put each label where it lies on no dot and no other label, or hide it; a dot keeps its name for the mouse and for screen readers. */
   function declutter(drawn, across, down) {
-    const taken = [];
+    const taken = drawn.map(({ x, y, size }) => [x - size, y - size, x + size, y + size]);
     for (const dot of drawn) {
-      const right = dot.x + dot.wide < across;
-      dot.label.attr("x", right ? dot.size + 3 : -dot.size - 3).attr("text-anchor", right ? "start" : "end");
-      const [left, top] = [right ? dot.x : dot.x - dot.wide, dot.y - 9];
-      const inside = dot.x > 0 && dot.x < across && dot.y > 0 && dot.y < down;
-      const free = inside && !taken.some(([a, b, wide]) => left < a + wide && a < left + dot.wide && Math.abs(top - b) < 15);
+      const { x, y, size, wide } = dot;
+      const spots = [[size + 3, 4, "start", x + size + 3], [-size - 3, 4, "end", x - size - 3 - wide], [0, -size - 4, "middle", x - wide / 2], [0, size + 13, "middle", x - wide / 2]];
+      const free = spots.find(([, dy, , left]) => {
+        const place = [left, y + dy - 11, left + wide, y + dy + 3];
+        return place[0] >= 0 && place[1] >= 0 && place[2] <= across && place[3] <= down
+          && taken.every((other, i) => drawn[i] === dot || other[2] <= place[0] || other[0] >= place[2] || other[3] <= place[1] || other[1] >= place[3]);
+      });
       dot.label.attr("display", free ? null : "none");
-      if (free) taken.push([left, top, dot.wide]);
+      if (!free) continue;
+      const [dx, dy, anchor, left] = free;
+      dot.label.attr("x", dx).attr("y", dy).attr("text-anchor", anchor);
+      taken.push([left, y + dy - 11, left + wide, y + dy + 3]);
     }
   }
   return { draw };

@@ -38,9 +38,6 @@ Report.network = (() => {
   const href = (pair) => state.address({ view: "claims", speaker: pair.from, [pair.filter]: pair.to });
 
   function graph(shown) {
-    const across = figures.width(box);
-    const down = Math.round(Math.min(680, across, Math.max(320, 120 + shown.length * 22)));
-    const svg = figures.drawing(box, across, down, word("network_title"));
     const nodes = new Map();
     const node = (name) => { if (!nodes.has(name)) nodes.set(name, { name, made: 0, about: 0 }); return nodes.get(name); };
     const links = shown.map((pair) => {
@@ -51,13 +48,20 @@ Report.network = (() => {
     });
     const all = Array.from(nodes.values());
     for (const one of all) one.size = Math.min(18, 5 + 2 * Math.sqrt(one.made + one.about));
+    for (const one of all) one.half = Math.max(one.size, Math.min(28, one.name.length) * 3.5) + 6;
+    const across = figures.width(box);
     // d3's force layout starts from fixed places and its own generator: the same table gives the same picture
     d3.forceSimulation(all)
       .force("link", d3.forceLink(links).distance(90).strength(0.4))
       .force("charge", d3.forceManyBody().strength(-320))
-      .force("collide", d3.forceCollide((one) => one.size + 26))
-      .force("x", d3.forceX(0).strength(0.06)).force("y", d3.forceY(0).strength(0.1 * Math.max(1, across / down)))
+      .force("collide", d3.forceCollide((one) => Math.max(one.size + 22, one.half * 0.8)).iterations(3))
+      .force("x", d3.forceX(0).strength(0.06)).force("y", d3.forceY(0).strength(across > 700 ? 0.14 : 0.06))
       .stop().tick(300);
+    const [left, right] = [d3.min(all, (one) => one.x - one.half), d3.max(all, (one) => one.x + one.half)];
+    const [top, bottom] = [d3.min(all, (one) => one.y - one.size - 22), d3.max(all, (one) => one.y + one.size + 8)];
+    const scale = Math.min(1.4, across / (right - left));
+    const down = Math.round(Math.max(220, (bottom - top) * scale));
+    const svg = figures.drawing(box, across, down, word("network_title"));
     const layer = svg.append("g");
     svg.append("defs").append("marker").attr("id", "arrow").attr("viewBox", "0 0 8 8").attr("refX", 7).attr("refY", 4).attr("markerWidth", 8).attr("markerHeight", 8).attr("markerUnits", "userSpaceOnUse").attr("orient", "auto").append("path").attr("class", "arrow").attr("d", "M0,0L8,4L0,8z");
     const lines = layer.append("g").attr("aria-hidden", "true");
@@ -72,13 +76,7 @@ Report.network = (() => {
       link.append("text").attr("y", -one.size - 4).attr("text-anchor", "middle").text(Report.quoted(one.name, 28));
       link.append("title").text(told);
     }
-    const fit = (target) => {
-      const half = (one) => Math.max(one.size, Math.min(28, one.name.length) * 3.6) + 6;
-      const [left, right] = [d3.min(all, (one) => one.x - half(one)), d3.max(all, (one) => one.x + half(one))];
-      const [top, bottom] = [d3.min(all, (one) => one.y - one.size - 22), d3.max(all, (one) => one.y + one.size + 8)];
-      const scale = Math.min(1.6, across / (right - left), down / (bottom - top));
-      target.call(zoom.transform, d3.zoomIdentity.translate(across / 2, down / 2).scale(scale).translate(-(left + right) / 2, -(top + bottom) / 2));
-    };
+    const fit = (target) => target.call(zoom.transform, d3.zoomIdentity.translate(across / 2, down / 2).scale(scale).translate(-(left + right) / 2, -(top + bottom) / 2));
     const zoom = figures.zoomable(box, svg, (transform) => layer.attr("transform", transform), [0.2, 5], [[word("map_fit"), fit]]);
     fit(svg);
   }
