@@ -80,9 +80,10 @@ def _meets(boxes: list[Box], geometry: dict[str, Any], window: Box) -> bool:
     west, south, east, north = window
     for polygon in polygons:
         own = [boxes[_index(arc)] for arc in _arcs(polygon)]
-        if own and min(b[0] for b in own) <= east and max(b[2] for b in own) >= west:
-            if min(b[1] for b in own) <= north and max(b[3] for b in own) >= south:
-                return True
+        if not own or max(b[2] for b in own) < west or max(b[3] for b in own) < south:
+            continue
+        if min(b[0] for b in own) <= east and min(b[1] for b in own) <= north:
+            return True
     return False
 
 

@@ -83,7 +83,7 @@ Report.claims = (() => {
     if (!chosen) return;
     const row = card(chosen);
     if (outside) {
-      const note = element("p", { class: "small" }, word("outside"), " ", element("button", { type: "button", onclick: clear }, word("clear")));
+      const note = element("p", { class: "small" }, word("outside"), " ", element("button", { type: "button", onclick: clear }, word("clear_filters")));
       pane.prepend(element("div", { id: "outside" }, note, element("ol", {}, row)));
     }
     if (!row.classList.contains("chosen")) {
