@@ -16,7 +16,9 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from made import HOSTILE, make
+from typer.testing import CliRunner
 
+from pipeline.cli import app
 from pipeline.config import Params, Report
 from pipeline.csvio import read_rows
 from pipeline.errors import ConfigError
@@ -99,6 +101,13 @@ def test_text_of_the_source_is_never_markup(folder: Path) -> None:
     assert "<b>Fett</b>" in "".join(parts.text)
     data = json.loads(next(text for kind, text in parts.inline if kind == "data"))
     assert data["documents"][0]["text"].startswith(f"Eintrag {HOSTILE}")
+
+
+@pytest.mark.parametrize(("language", "code", "words_"), [("en", 0, "Who claims what"), ("fr", 2, "choose de or en")])
+def test_the_language_is_an_option(folder: Path, language: str, code: int, words_: str) -> None:
+    done = CliRunner().invoke(app, ["report", "--out", str(folder / "out"), "--lang", language])
+    assert done.exit_code == code
+    assert words_ in (done.output if code else (folder / "out/report.html").read_text(encoding="utf-8"))
 
 
 @given(st.text() | st.lists(st.text()))

@@ -36,5 +36,24 @@ Report.figures = (() => {
       element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((cell, i) => (i ? element("td", { class: typeof cell === "number" ? "num" : null }, typeof cell === "number" ? Report.numeral(cell) : cell) : element("th", { scope: "row" }, cell)))))));
   }
 
-  return { width, drawing, zoomable, table };
+  /** Put each label where it lies on no dot and no other label, or hide it; a dot keeps its name for the mouse and for screen readers. */
+  function declutter(dots, across, down) {
+    const taken = dots.map(({ x, y, size }) => [x - size, y - size, x + size, y + size]);
+    for (const dot of dots) {
+      const { x, y, size, wide } = dot;
+      const spots = [[size + 3, 4, "start", x + size + 3], [-size - 3, 4, "end", x - size - 3 - wide], [0, -size - 4, "middle", x - wide / 2], [0, size + 13, "middle", x - wide / 2]];
+      const free = spots.find(([, dy, , left]) => {
+        const place = [left, y + dy - 11, left + wide, y + dy + 3];
+        return place[0] >= 0 && place[1] >= 0 && place[2] <= across && place[3] <= down
+          && taken.every((other, i) => dots[i] === dot || other[2] <= place[0] || other[0] >= place[2] || other[3] <= place[1] || other[1] >= place[3]);
+      });
+      dot.label.attr("display", free ? null : "none");
+      if (!free) continue;
+      const [dx, dy, anchor, left] = free;
+      dot.label.attr("x", dx).attr("y", dy).attr("text-anchor", anchor);
+      taken.push([left, y + dy - 11, left + wide, y + dy + 3]);
+    }
+  }
+
+  return { width, drawing, zoomable, table, declutter };
 })();

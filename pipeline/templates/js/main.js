@@ -22,8 +22,10 @@
     for (const link of document.querySelectorAll("[data-goto]")) {
       // going to and fro keeps the filters
       link.href = state.address({ ...now, view: link.dataset.goto, at: "", dispute: "" });
-      if (link.dataset.goto === now.view) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      if (link.dataset.goto === now.view) {
+        link.setAttribute("aria-current", "page");
+        if (now.view !== before.view) link.scrollIntoView({ inline: "center", block: "nearest" });
+      } else link.removeAttribute("aria-current");
     }
     figure(now.view);
     if (now.view === "claims" || cause === "start") {

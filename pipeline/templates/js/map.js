@@ -40,7 +40,7 @@ Report.map = (() => {
         dot.x = x;
         dot.y = y;
       }
-      declutter(drawn, across, down);
+      figures.declutter(drawn, across, down);
     };
     const fit = (target) => target.call(zoom.transform, around(drawn.map((dot) => dot.at), across, down));
     const zoom = figures.zoomable(box, svg, moved, [0.5, 200], [[word("map_fit"), fit], [word("map_world"), (target) => target.call(zoom.transform, d3.zoomIdentity)]]);
@@ -72,23 +72,5 @@ Report.map = (() => {
     });
   }
 
-  /** Put each label where it lies on no dot and no other label, or hide it; a dot keeps its name for the mouse and for screen readers. */
-  function declutter(drawn, across, down) {
-    const taken = drawn.map(({ x, y, size }) => [x - size, y - size, x + size, y + size]);
-    for (const dot of drawn) {
-      const { x, y, size, wide } = dot;
-      const spots = [[size + 3, 4, "start", x + size + 3], [-size - 3, 4, "end", x - size - 3 - wide], [0, -size - 4, "middle", x - wide / 2], [0, size + 13, "middle", x - wide / 2]];
-      const free = spots.find(([, dy, , left]) => {
-        const place = [left, y + dy - 11, left + wide, y + dy + 3];
-        return place[0] >= 0 && place[1] >= 0 && place[2] <= across && place[3] <= down
-          && taken.every((other, i) => drawn[i] === dot || other[2] <= place[0] || other[0] >= place[2] || other[3] <= place[1] || other[1] >= place[3]);
-      });
-      dot.label.attr("display", free ? null : "none");
-      if (!free) continue;
-      const [dx, dy, anchor, left] = free;
-      dot.label.attr("x", dx).attr("y", dy).attr("text-anchor", anchor);
-      taken.push([left, y + dy - 11, left + wide, y + dy + 3]);
-    }
-  }
   return { draw };
 })();

@@ -47,38 +47,52 @@ Report.network = (() => {
       return { source, target, pair };
     });
     const all = Array.from(nodes.values());
-    for (const one of all) one.size = Math.min(18, 5 + 2 * Math.sqrt(one.made + one.about));
-    for (const one of all) one.half = Math.max(one.size, Math.min(28, one.name.length) * 3.5) + 6;
+    for (const one of all) {
+      one.size = Math.min(18, 5 + 2 * Math.sqrt(one.made + one.about));
+      one.shown = Report.quoted(one.name, 28);
+      one.wide = one.shown.length * 6.8 + 2;
+    }
     const across = figures.width(box);
     // d3's force layout starts from fixed places and its own generator: the same table gives the same picture
     d3.forceSimulation(all)
-      .force("link", d3.forceLink(links).distance(90).strength(0.4))
+      .force("link", d3.forceLink(links).distance(80).strength(0.4))
       .force("charge", d3.forceManyBody().strength(-320))
-      .force("collide", d3.forceCollide((one) => Math.max(one.size + 22, one.half * 0.8)).iterations(3))
-      .force("x", d3.forceX(0).strength(0.06)).force("y", d3.forceY(0).strength(across > 700 ? 0.14 : 0.06))
+      .force("collide", d3.forceCollide((one) => Math.max(one.size + 22, one.wide * 0.4)).iterations(3))
+      .force("x", d3.forceX(0).strength(across > 700 ? 0.06 : 0.14)).force("y", d3.forceY(0).strength(across > 700 ? 0.14 : 0.06))
       .stop().tick(300);
-    const [left, right] = [d3.min(all, (one) => one.x - one.half), d3.max(all, (one) => one.x + one.half)];
-    const [top, bottom] = [d3.min(all, (one) => one.y - one.size - 22), d3.max(all, (one) => one.y + one.size + 8)];
-    const scale = Math.min(1.4, across / (right - left));
-    const down = Math.round(Math.max(220, (bottom - top) * scale));
+    for (const one of all) one.at = [one.x, one.y];
+    const [left, right] = d3.extent(all, (one) => one.at[0]);
+    const [top, bottom] = d3.extent(all, (one) => one.at[1]);
+    const scale = Math.min(1.3, (across - 140) / Math.max(1, right - left));
+    const down = Math.round(Math.max(220, (bottom - top) * scale + 90));
     const svg = figures.drawing(box, across, down, word("network_title"));
-    const layer = svg.append("g");
     svg.append("defs").append("marker").attr("id", "arrow").attr("viewBox", "0 0 8 8").attr("refX", 7).attr("refY", 4).attr("markerWidth", 8).attr("markerHeight", 8).attr("markerUnits", "userSpaceOnUse").attr("orient", "auto").append("path").attr("class", "arrow").attr("d", "M0,0L8,4L0,8z");
-    const lines = layer.append("g").attr("aria-hidden", "true");
-    for (const { source, target, pair } of links) {
-      lines.append("path").attr("class", "edge").attr("d", curve(source, target)).attr("stroke-width", Math.min(6, 0.8 + pair.count)).attr("marker-end", "url(#arrow)").append("title").text(`${pair.from} → ${pair.to}: ${pair.count}`);
-    }
-    for (const one of all) {
-      const told = word("network_dot", { name: one.name, made: numeral(one.made), about: numeral(one.about) });
-      const link = layer.append("a").attr("class", "spot").attr("transform", `translate(${one.x},${one.y})`).attr("aria-label", told)
-        .attr("href", state.address({ view: "claims", [one.made ? "speaker" : links.find((l) => l.target === one).pair.filter]: one.name }));
-      link.append("circle").attr("class", one.made ? "node speaks" : "node").attr("r", one.size);
-      link.append("text").attr("y", -one.size - 4).attr("text-anchor", "middle").text(Report.quoted(one.name, 28));
-      link.append("title").text(told);
-    }
+    const edges = svg.append("g").attr("aria-hidden", "true").selectAll("path").data(links).join("path").attr("class", "edge")
+      .attr("stroke-width", ({ pair }) => Math.min(6, 0.8 + pair.count)).attr("marker-end", "url(#arrow)");
+    edges.append("title").text(({ pair }) => `${pair.from} → ${pair.to}: ${pair.count}`);
+    // the most connected come first, so that their labels win
+    all.sort((a, b) => b.size - a.size || (a.name < b.name ? -1 : 1));
+    for (const one of all) spot(svg, one, links);
+    const moved = (transform) => {
+      for (const one of all) {
+        [one.x, one.y] = transform.apply(one.at);
+        one.node.attr("transform", `translate(${one.x},${one.y})`);
+      }
+      edges.attr("d", ({ source, target }) => curve(source, target));
+      figures.declutter(all, across, down);
+    };
     const fit = (target) => target.call(zoom.transform, d3.zoomIdentity.translate(across / 2, down / 2).scale(scale).translate(-(left + right) / 2, -(top + bottom) / 2));
-    const zoom = figures.zoomable(box, svg, (transform) => layer.attr("transform", transform), [0.2, 5], [[word("map_fit"), fit]]);
+    const zoom = figures.zoomable(box, svg, moved, [0.2, 5], [[word("map_fit"), fit]]);
     fit(svg);
+  }
+
+  function spot(svg, one, links) {
+    const told = word("network_dot", { name: one.name, made: numeral(one.made), about: numeral(one.about) });
+    const key = one.made ? "speaker" : links.find((link) => link.target === one).pair.filter;
+    one.node = svg.append("a").attr("class", "spot").attr("aria-label", told).attr("href", state.address({ view: "claims", [key]: one.name }));
+    one.node.append("circle").attr("class", one.made ? "node speaks" : "node").attr("r", one.size);
+    one.label = one.node.append("text").text(one.shown);
+    one.node.append("title").text(told);
   }
 
   /** A bent line that ends at the rim of its target, so that arrows there and back do not lie on each other. */
