@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,6 @@ def read_texts(workspace: Workspace, documents: list[Row]) -> Texts:
     """Return the documents that were read, with text, entries and marks as far as the page has room for them."""
     out = Texts()
     known = {r["document_id"]: r for r in documents}
-    marks = _marks(workspace.out)
     room = MOST_TEXT
     for path in corpus.parts(workspace.interim, "texts"):
         for document in corpus.read_part(workspace.interim, ("texts", "blocks"), path.name):
@@ -57,10 +57,14 @@ def read_texts(workspace: Workspace, documents: list[Row]) -> Texts:
             if len(document.text) <= room:
                 room -= len(document.text)
                 out.texts[document.id] = document.text
-                shown |= {"text": document.text, "marks": marks.get(document.id, []), "entries": _entries(document)}
+                shown |= {"text": document.text, "entries": _entries(document)}
             else:
                 out.left_out += 1
             out.documents.append(shown)
+    marks = _marks(workspace.out, out.texts)
+    for shown in out.documents:
+        if "text" in shown:
+            shown["marks"] = marks[shown["id"]]
     return out
 
 
@@ -75,15 +79,14 @@ def _entries(document: Any) -> list[list[Any]]:
     return out
 
 
-def _marks(out: Path) -> dict[str, list[Mark]]:
+def _marks(out: Path, wanted: Container[str]) -> dict[str, list[Mark]]:
     """Return by document what to mark beside claims: [start, end, kind, words to tell]."""
     found: dict[str, list[Mark]] = defaultdict(list)
-    for row in rows(out, "mentions"):
-        found[row["document_id"]].append([whole(row["start"]), whole(row["end"]), row["label"], row["name"]])
-    for row in rows(out, "repairs"):
-        found[row["document_id"]].append([whole(row["start"]), whole(row["end"]), "repair", row["after"]])
-    for row in rows(out, "removed_blocks"):
-        found[row["document_id"]].append([whole(row["start"]), whole(row["end"]), "repeat", ""])
+    for table, kind, told in (("mentions", "", "name"), ("repairs", "repair", "after"), ("removed_blocks", "repeat", "")):
+        for row in rows(out, table):
+            if row["document_id"] in wanted:
+                mark = [whole(row["start"]), whole(row["end"]), kind or row["label"], row[told] if told else ""]
+                found[row["document_id"]].append(mark)
     return found
 
 

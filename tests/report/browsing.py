@@ -29,6 +29,7 @@ class Opened:
 
     def __init__(self, browser: Any, path: Path, fragment: str = "", **context: Any) -> None:
         self.context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, **context})
+        self.context.set_default_timeout(180_000)  # a busy machine is no fault of the page
         self.page = self.context.new_page()
         self.logged: list[str] = []
         self.requests: list[str] = []

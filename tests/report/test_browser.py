@@ -296,6 +296,15 @@ def test_no_width_makes_the_page_scroll_sideways(width: int, made_page: Path, op
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= width, view
 
 
+def test_the_first_link_skips_to_the_content_and_leaves_the_view(made_page: Path, open_page: Open) -> None:
+    opened = open_page(made_page, "view=places")
+    opened.page.keyboard.press("Tab")
+    assert opened.page.evaluate("document.activeElement.className") == "skip"
+    opened.page.keyboard.press("Enter")
+    assert opened.page.evaluate("document.activeElement.id") == "main"
+    assert opened.page.locator('section.current[data-view="places"]').count() == 1
+
+
 def test_light_and_dark_can_be_chosen_and_are_remembered(made_page: Path, open_page: Open) -> None:
     opened = open_page(made_page, color_scheme="light")
     page = opened.page

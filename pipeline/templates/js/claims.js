@@ -18,7 +18,7 @@ Report.claims = (() => {
   }
 
   function make(claim) {
-    const button = element("button", { type: "button", class: "pick", "aria-expanded": "false" }, claim.content || word("none"));
+    const button = element("button", { type: "button", class: "pick", lang: "de", "aria-expanded": "false" }, claim.content || word("none"));
     const sure = claim.conf === undefined ? null : word("sure", { percent: Math.round(claim.conf * 100) });
     return element("li", { class: "claim", id: `claim-${claim.id}`, "data-claim": claim.id },
       element("p", { class: "who" },

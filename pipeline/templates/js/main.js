@@ -40,6 +40,12 @@
     }
   });
 
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    // the fragment holds the state; only the focus moves
+    event.preventDefault();
+    document.getElementById("main").focus();
+  });
+
   const THEMES = ["auto", "light", "dark"];
   const button = document.getElementById("theme");
   function theme(name) {
