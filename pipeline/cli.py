@@ -18,6 +18,7 @@ from pipeline.commands.console import (
     Inputs,
     Interim,
     Json,
+    Lang,
     Model,
     Out,
     ParamsFile,
@@ -27,6 +28,7 @@ from pipeline.commands.console import (
     Workers,
     emit,
     guarded,
+    language,
     problem,
     workspace,
 )
@@ -64,6 +66,7 @@ def run_command(
     date: Annotated[
         str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of documents that tell none.", show_default=False)
     ] = None,
+    lang: Lang = None,
     csv: Annotated[str | None, typer.Option("--csv", help="plain, excel or excel-de.", show_default=False)] = None,
     formats: Annotated[
         str | None,
@@ -105,6 +108,7 @@ def run_command(
             dedupe={"snapshots": snapshots},
             tables={"csv": csv, "formats": None if formats is None else parse_formats(formats)},
             claims={"min_confidence": min_confidence},
+            report={"language": language(lang)},
         )
         require(space.params.tables.formats)
         console = Console(quiet, as_json)
@@ -154,6 +158,16 @@ def _stage_command(name: str) -> Callable[..., None]:
     ) -> None:  # fmt: skip
         guarded(lambda: _run_one(name, workspace(None, out, interim, model, params, workers), quiet, as_json))
 
+    def report(
+        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1, lang: Lang = None,
+        quiet: Quiet = False, as_json: Json = False,
+    ) -> None:  # fmt: skip
+        def work() -> int:
+            space = workspace(None, out, interim, None, params, workers, report={"language": language(lang)})
+            return _run_one(name, space, quiet, as_json)
+
+        guarded(work)
+
     def other(
         out: Out = Path("data/out"),
         interim: Interim = None,
@@ -164,7 +178,13 @@ def _stage_command(name: str) -> Callable[..., None]:
     ) -> None:
         guarded(lambda: _run_one(name, workspace(None, out, interim, None, params, workers), quiet, as_json))
 
-    commands: dict[str, Callable[..., None]] = {"read": read, "clean": clean, "dedupe": dedupe, "annotate": annotate}
+    commands: dict[str, Callable[..., None]] = {
+        "read": read,
+        "clean": clean,
+        "dedupe": dedupe,
+        "annotate": annotate,
+        "report": report,
+    }
     return commands.get(name, other)
 
 

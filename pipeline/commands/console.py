@@ -46,6 +46,7 @@ Snapshots = Annotated[
         show_default=False,
     ),
 ]
+Lang = Annotated[str | None, typer.Option("--lang", help="Language of report.html: de or en.", show_default=False)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Json = Annotated[bool, typer.Option("--json", help="Print a machine-readable summary on standard output.")]
 
@@ -124,6 +125,13 @@ def guarded(work: Callable[[], int]) -> None:
         problem("stopped; what is finished stays, the same command goes on from there")
         code = 130
     raise typer.Exit(code)
+
+
+def language(given: str | None) -> str | None:
+    """Return the language asked for; ConfigError for one that the page does not speak."""
+    if given not in (None, "de", "en"):
+        raise ConfigError(f"--lang {given}: choose de or en")
+    return given
 
 
 def workspace(

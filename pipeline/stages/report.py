@@ -7,9 +7,9 @@ from pipeline.stage import Outcome, Stage, Workspace
 
 def run(workspace: Workspace) -> Outcome:
     """Write `report.html` from the tables."""
-    from pipeline.report import write_report
+    from pipeline.report.page import write_report
 
     return Outcome(write_report(workspace))
 
 
-STAGE = Stage("report", ("texts", "annotations"), None, whole=run)
+STAGE = Stage("report", ("texts", "blocks"), None, whole=run)

@@ -1,0 +1,125 @@
+"""Put the page together: Jinja2 prints what stands still, scripts with known hashes show the rest."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections import Counter
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pipeline import corpus
+from pipeline.report import changes
+from pipeline.report.disputes import disputes
+from pipeline.report.payload import claim_data, place_data, read_texts
+from pipeline.report.tables import Row, names, number, rows, whole
+from pipeline.report.words import numeral, words
+from pipeline.report.world import outlines
+from pipeline.stage import Workspace
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+SCRIPTS = (
+    "vendor/d3.min.js", "vendor/topojson-client.min.js", "js/core.js", "js/state.js", "js/filters.js", "js/claims.js", "js/reader.js",
+    "js/figures.js", "js/timeline.js", "js/map.js", "js/network.js", "js/main.js",
+)  # fmt: skip
+STYLES = ("css/page.css", "css/claims.css", "css/figures.css", "css/print.css")
+MOST_CLAIMS = 20_000
+"""Claims in the page; a browser stays quick with so many. The table holds all."""
+MOST_NAMES = 1_000
+"""Rows of the tables of people, organisations and places in the page."""
+TOP = 12
+
+
+def write_report(workspace: Workspace) -> dict[str, int]:
+    """Write `report.html`; return the numbers of claims and texts shown."""
+    page, counts = make_page(workspace)
+    with corpus.atomic(workspace.out / "report.html") as file:
+        file.write(page.encode("utf-8", "replace"))
+    return counts
+
+
+def make_page(workspace: Workspace) -> tuple[str, dict[str, int]]:
+    """Return the page and how many claims and texts it shows."""
+    out, settings = workspace.out, workspace.params.report
+    told = words(TEMPLATES / "words.csv", settings.language)
+    documents = list(rows(out, "documents", required=True))
+    texts = read_texts(workspace, documents)
+    positions = texts.places
+    claims: dict[str, Row] = {}
+    shown: list[dict[str, Any]] = []
+    counters: dict[str, Counter[str]] = {name: Counter() for name in ("speaker", "act", "evidence")}
+    total = 0
+    for row in rows(out, "claims", required=True):
+        total += 1
+        for name, counter in counters.items():
+            counter[row[name]] += 1
+        if len(shown) < MOST_CLAIMS:
+            claims[row["claim_id"]] = row
+            shown.append(claim_data(row, positions.get(row["document_id"], -1)))
+    places = list(rows(out, "places"))
+    points = [p for p in (place_data(r) for r in places) if p["latitude"] is not None and p["longitude"] is not None]
+    data = {
+        "language": settings.language, "perPage": settings.claims_per_page, "words": told, "documents": texts.documents, "claims": shown,
+        "places": points, "outlines": outlines(TEMPLATES / "vendor", [(p["longitude"], p["latitude"]) for p in points]),
+    }  # fmt: skip
+    found = disputes(out, claims)
+    context = {
+        "documents": documents, "disputes": found, "places": places, "people": list(rows(out, "people")),
+        "organisations": list(rows(out, "organisations")), "total": total, "shown": len(shown), "texts_left_out": texts.left_out,
+        "texts": len(texts.texts), "ends": texts.ends, "speakers": _top(counters["speaker"]), "acts": counters["act"].most_common(),
+        "evidence": counters["evidence"].most_common(), "unnamed": counters["speaker"][""], "most_names": MOST_NAMES,
+        **_cleaning(out, texts.texts),
+    }  # fmt: skip
+    return _render(settings.language, told, data, context), {"claims": len(shown), "texts": len(texts.texts)}
+
+
+def _top(counter: Counter[str]) -> list[tuple[str, int]]:
+    return [(name, count) for name, count in counter.most_common(TOP + 1) if name][:TOP]
+
+
+def _cleaning(out: Path, texts: dict[str, str]) -> dict[str, Any]:
+    """Return what cleaning did, each table with the number of all its rows."""
+    found: dict[str, Any] = {name: changes.repairs(out, name) for name in ("repairs", "suggestions")}
+    found |= {name: changes.blocks(out, name, texts) for name in ("removed_blocks", "changed_blocks")}
+    return found | {"all_rows": {name: sum(1 for _ in rows(out, name)) for name in found}}
+
+
+def _render(language: str, told: dict[str, str], data: dict[str, Any], context: dict[str, Any]) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {
+        "value": lambda text, group: told.get(f"{group}.{text}", text),
+        "n": lambda value: numeral(value, language),
+        "whole": whole,
+        "number": number,
+        "names": names,
+    }
+    scripts, styles = ([_file(name) for name in group] for group in (SCRIPTS, STYLES))
+    return environment.get_template("report.html").render(
+        w=told, language=language, data=embedded(data), scripts=scripts, styles=styles, policy=policy(scripts, styles), **context
+    )
+
+
+def embedded(data: Any) -> str:
+    """Return JSON that cannot end the script element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def policy(scripts: list[str], styles: list[str]) -> str:
+    """Return the content security policy: these scripts and styles by their hashes, and nothing else."""
+    known = {"script-src": scripts, "style-src": styles}
+    rules = [f"{what} {' '.join(_hash(text) for text in texts)}" for what, texts in known.items()]
+    return "; ".join(["default-src 'none'", *rules, "base-uri 'none'", "form-action 'none'"])
+
+
+def _file(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode() + "'"

@@ -1,0 +1,132 @@
+"""What the page's scripts work on: claims and texts with their marks, as plain data."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline import corpus
+from pipeline.align import plain
+from pipeline.document import Document
+from pipeline.report.tables import Row, names, number, pairs, rows, whole
+from pipeline.stage import Workspace
+
+MOST_TEXT = 3_000_000
+"""Code points of source text in the page; documents after that are listed, their words are not."""
+SHOWN = (
+    "claim_id", "document_id", "block_id", "entry_time", "speaker", "act", "evidence", "content", "people", "places", "organisations", "confidence",
+    "start", "end", "group_id", "parent_id", "occurrences", "source_file", "first_seen", "last_seen",
+)  # fmt: skip
+"""Columns of claims.csv that have a place of their own in the page; all others are told as they stand."""
+LABELS = ("PER", "LOC", "ORG", "MISC")
+Mark = list[Any]
+
+
+@dataclass(slots=True)
+class Texts:
+    """The documents of the page: what the browser gets, and the texts by document id."""
+
+    documents: list[dict[str, Any]] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    left_out: int = 0
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Position of each document by its id."""
+        return {d["id"]: i for i, d in enumerate(self.documents)}
+
+    @property
+    def ends(self) -> dict[tuple[str, str], int]:
+        """Where a mention ends, by its document and start."""
+        return {(d["id"], str(m[0])): m[1] for d in self.documents for m in d.get("marks", ()) if m[2] in LABELS}
+
+
+def read_texts(workspace: Workspace, documents: list[Row]) -> Texts:
+    """Return the documents that were read, with text, entries and marks as far as the page has room for them."""
+    out = Texts()
+    known = {r["document_id"]: r for r in documents}
+    room = MOST_TEXT
+    for path in corpus.parts(workspace.interim, "texts"):
+        for document in corpus.read_part(workspace.interim, ("texts", "blocks"), path.name):
+            row = known.get(document.id, Row())
+            shown: dict[str, Any] = {
+                "id": document.id, "source": document.source, "title": row["title"] or document.meta.title,
+                "date": row["date"] or document.meta.date, "length": len(document.text),
+            }  # fmt: skip
+            if len(document.text) <= room:
+                room -= len(document.text)
+                out.texts[document.id] = document.text
+                shown |= {"text": readable(document), "entries": _entries(document)}
+            else:
+                out.left_out += 1
+            out.documents.append(shown)
+    marks = _marks(workspace.out, out.texts)
+    for shown in out.documents:
+        if "text" in shown:
+            shown["marks"] = marks[shown["id"]]
+    return out
+
+
+FILLER = "\ue000"
+"""Stands for a character of the source that is no text; the page leaves it out."""
+
+
+def readable(document: Document) -> str:
+    """Return the text with fillers in the place of markup, so that offsets still hold."""
+    if not document.markup:
+        return document.text
+    out = list(document.text)
+    for mark in document.markup:
+        size = mark.span.end - mark.span.start
+        out[mark.span.start : mark.span.end] = mark.text[:size].ljust(size, FILLER)
+    if document.marks:
+        first, last = document.marks[0].span.start, document.marks[-1].span.end
+        out[:first] = FILLER * first
+        out[last:] = FILLER * (len(out) - last)
+    return "".join(out)
+
+
+def _entries(document: Document) -> list[list[Any]]:
+    """Return start, time and first words of each entry of a live blog."""
+    out: list[list[Any]] = []
+    last = None
+    for block in document.blocks or ():
+        if block.entry != last:
+            last = block.entry
+            out.append([block.span.start, block.entry_time, " ".join(plain(document, block.span)[:80].split())])
+    return out
+
+
+def _marks(out: Path, wanted: Container[str]) -> dict[str, list[Mark]]:
+    """Return by document what to mark beside claims: [start, end, kind, words to tell]."""
+    found: dict[str, list[Mark]] = defaultdict(list)
+    for table, kind, told in (("mentions", "", "name"), ("repairs", "repair", "after"), ("removed_blocks", "repeat", "")):
+        for row in rows(out, table):
+            if row["document_id"] in wanted:
+                mark = [whole(row["start"]), whole(row["end"]), kind or row["label"], row[told] if told else ""]
+                found[row["document_id"]].append(mark)
+    return found
+
+
+def claim_data(row: Row, position: int) -> dict[str, Any]:
+    """Return a claim as the browser gets it; `position` is that of its document, what is blank is left out."""
+    data: dict[str, Any] = {
+        "id": row["claim_id"], "doc": position, "speaker": row["speaker"], "act": row["act"], "evidence": row["evidence"],
+        "content": row["content"], "about": names(row["people"]) + names(row["organisations"]), "places": names(row["places"]),
+        "time": row["entry_time"], "conf": number(row["confidence"]), "group": row["group_id"], "parent": row["parent_id"],
+        "count": whole(row["occurrences"]) or 1, "start": whole(row["start"]), "end": whole(row["end"]),
+        "roles": {k.removesuffix("_spans"): pairs(v) for k, v in row.items() if k.endswith("_spans") and v},
+        "more": {k: v for k, v in row.items() if v and k not in SHOWN and not k.endswith("_spans")},
+    }  # fmt: skip
+    return {k: v for k, v in data.items() if v not in ("", None, [], {}) or k in ("doc", "start")}
+
+
+def place_data(row: Row) -> dict[str, Any]:
+    """Return a place as the map gets it."""
+    return {
+        "name": row["name"], "kind": row["kind"], "latitude": number(row["latitude"]), "longitude": number(row["longitude"]),
+        "precision": row["precision"] or "none", "mentions": whole(row["mentions"]), "about": whole(row["claims_about"]), "made": whole(row["claims_from"]),
+    }  # fmt: skip

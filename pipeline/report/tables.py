@@ -1,0 +1,60 @@
+"""Read the tables for the page, row by row and by column name: a missing column or table reads as blank."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.csvio import unsafe
+from pipeline.errors import ConfigError
+
+LARGEST_CELL = 100_000_000
+PAIR = re.compile(r"(\d+)-(\d+)")
+
+
+class Row(dict[str, str]):
+    """A row of a table; a column that the table lacks is blank."""
+
+    def __missing__(self, column: str) -> str:
+        return ""
+
+
+def rows(out: Path, name: str, *, required: bool = False) -> Iterator[Row]:
+    """Yield the rows of a table of any flavour, the protecting apostrophes taken back."""
+    path = out / f"{name}.csv"
+    if not path.is_file():
+        if required:
+            raise ConfigError(f"{path}: the table is missing; run 'extract tables' first")
+        return
+    csv.field_size_limit(LARGEST_CELL)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head = file.readline()
+        file.seek(0)
+        delimiter = ";" if head.count(";") > head.count(",") else ","
+        for row in csv.DictReader(file, delimiter=delimiter):
+            yield Row({k: unsafe(v) for k, v in row.items() if k and isinstance(v, str)})
+
+
+def number(text: str) -> float | None:
+    """Return the number in a cell, decimal comma or point; None where it holds none."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def whole(text: str) -> int:
+    """Return the whole number in a cell; 0 where it holds none."""
+    return int(text) if text.isdecimal() else 0
+
+
+def names(text: str) -> list[str]:
+    """Return the items of a list cell."""
+    return [item for item in text.split("; ") if item]
+
+
+def pairs(text: str) -> list[list[int]]:
+    """Return the ranges of a cell such as "12-30 45-60"."""
+    return [[int(a), int(b)] for a, b in PAIR.findall(text)]
