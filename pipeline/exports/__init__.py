@@ -50,7 +50,7 @@ def require(names: Iterable[str]) -> None:
         form = FORMATS[name]
         if find_spec(form.library) is None:
             raise ConfigError(
-                f"{name}: needs the library {form.library}; install it with: pip install 'extract-claims[{form.extra}]'"
+                f"{name}: needs the library {form.library}; install it with: pip install {form.library} (or the extra '{form.extra}')"
             )
 
 
