@@ -33,7 +33,7 @@ def test_model_cards_are_made_of_the_figures_of_this_model(network: Path) -> Non
     folder = network.parent
     told = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    assert told["digests"]["model"] == digests.of_model(folder), STALE
+    assert told["digests"].get("model") == digests.of_model(folder), STALE
     here = card.data_digests(SHARED / "data")
     assert {k: v for k, v in here.items() if told["digests"].get(k) != v} == {}, STALE
     assert (folder / "README.md").read_text(encoding="utf-8") == card.card(meta, told), STALE

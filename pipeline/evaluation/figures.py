@@ -123,7 +123,8 @@ def measure(shared: Path, before: Mapping[str, Any]) -> dict[str, Any]:
             found = finders[system](files)
             tallies[system], assessed = assess_set(files, found)
             if system == "extract" and name.startswith("own-"):
-                pooled.join(tallies[system], f"{name}/")
+                # both versions of an entry are one unit: they stand or fall together
+                pooled.join(tallies[system])
                 sure += confidences(found, assessed)
         out["sets"][name] = {s: _plain(sampling.figures(t)) for s, t in tallies.items()}
         out["comparisons"][name] = {
