@@ -200,7 +200,9 @@ def _after_measure(words: Sequence[Word], i: int, after: list[str]) -> tuple[str
     if words[i - 1].text not in MEASURES or len(near) < 2 or not words[i].text.endswith(("er", "en", "e")):
         return None
     verb = near[0][0].islower() and near[0].endswith("en") and near[0] not in HELPERS and frequency(near[0]) > 1e-7
-    return (".", 0.65) if verb and not participle(near[0]) and near[0] not in PREPOSITIONS and _second_verb(words, i) else None
+    return (
+        (".", 0.65) if verb and not near[0].startswith("ge") and near[0] not in PREPOSITIONS and _second_verb(words, i) else None
+    )
 
 
 def _before_name(words: Sequence[Word], i: int, known: TextWords, after: list[str], verbal: bool) -> tuple[str, float] | None:
