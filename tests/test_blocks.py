@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.document import Mark, Span
 from pipeline.german.blocks import entry_time, kind_of, split
 
 
@@ -53,3 +54,33 @@ def test_times_begin_entries() -> None:
     blocks = split("08:00 Uhr\nDer Pegel steigt.\n09:30 Uhr\nDie Brücke ist gesperrt.", "d")
     assert [b.entry_time for b in blocks] == ["08:00", "08:00", "09:30", "09:30"]
     assert len({b.entry for b in blocks}) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "time"),
+    [
+        ("[14:32] Der Pegel steigt.", "14:32"),
+        ("(7:05) Erste Brücke gesperrt", ""),
+        ("14.32 Uhr", "14:32"),
+        ("+++ 14:32 +++ Damm hält", "14:32"),
+        ("+++ 14.32 Uhr: Damm hält +++", "14:32"),
+        ("14:32: Damm hält", "14:32"),
+        ("2:1 gewann Bremen gegen Kiel.", ""),
+        ("25:70 Uhr", ""),
+    ],
+)
+def test_marks_of_time_in_many_forms(line: str, time: str) -> None:
+    assert entry_time(line) == time
+
+
+def test_entries_that_a_source_knows_keep_their_own_times() -> None:
+    text = "Kopf\nPegel steigt\nDer Pegel steigt.\nOhne Zeit."
+    spans = [Span(0, 4), Span(5, 17), Span(18, 35), Span(36, 46)]
+    marks = [
+        Mark(spans[0], "heading"),
+        Mark(spans[1], "heading", "p1", "09:00"),
+        Mark(spans[2], "paragraph", "p1"),
+        Mark(spans[3], "paragraph", "p2"),
+    ]
+    blocks = split(text, "d", marks)
+    assert [(b.entry, b.entry_time) for b in blocks] == [("e0001", ""), ("p1", "09:00"), ("p1", "09:00"), ("p2", "")]

@@ -141,7 +141,7 @@ def entry_time(line: str) -> str:
     match = TIME.match(line)
     if not match:
         return ""
-    plus = line.startswith("++")
+    plus = line.startswith("++") or (line.startswith("[") and line[match.end() - 1] == "]") or "] " in line[: match.end()]
     rest = line[match.end() :].strip()
     if match["uhr"] or plus or match["mark"] or not rest:
         if match["uhr"] and rest and not match["mark"] and not plus and rest[0].islower():

@@ -342,13 +342,15 @@ def _opens_after_space(text: str, close: int) -> bool:
     pair = "(" if text[close] == ")" else "["
     opened = text.rfind(pair, 0, close)
     inside = text[opened + 1 : close]
-    # „(CDU)sagte“, „(32)geleitete“, but „(un)möglich“, „(Mit)Schuld“
-    short = text[close] == ")" and len(inside) <= 4 and " " not in inside
-    if text[close - 1] == "-" or (short and not (ABBREVIATION.fullmatch(inside) and text[close + 1].islower())):
-        return False
     after = LETTERS.match(text, close + 1)
     lower = text[close] == ")" and after is not None and after.group()[0].islower()
-    if lower and after and " " not in inside and not ABBREVIATION.fullmatch(inside):
-        # „(Peru)und“, but „(Personen)gruppen“
-        return after.group() in CONJUNCTIONS | PREPOSITIONS | FINITE
+    function = after is not None and after.group() in CONJUNCTIONS | PREPOSITIONS | FINITE
+    if text[close - 1] == "-":
+        return False
+    if lower and " " not in inside and not ABBREVIATION.fullmatch(inside):
+        # „(Peru)und“, but „(un)möglich“, „(Personen)gruppen“
+        return function and inside[:1].isupper() and (opened == 0 or text[opened - 1].isspace())
+    # „(CDU)sagte“, but „(Mit)Schuld“
+    if text[close] == ")" and len(inside) <= 4 and " " not in inside and not lower:
+        return False
     return opened == 0 or (opened > 0 and text[opened - 1].isspace())

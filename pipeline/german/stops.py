@@ -90,6 +90,7 @@ CAPITAL = re.compile(r"(?<=[^\W_] )[A-ZÄÖÜ][^\W\d_]*(?!-)")
 UM = re.compile(r"(?<=[^\W_] )um(?= [^.!?:;]*zu)")
 """Where a lost full stop or comma can be, before anything is known of the words around."""
 BEGIN = STRONG | ARTICLE | PREPOSITION | frozenset(["Er", "Sie"])
+MEASURE = re.compile(rf"\b(?:{'|'.join(sorted(MEASURES))}) (?=[A-ZÄÖÜ])")
 TWICE = re.compile(r"\b([^\W_]+) \1\b")
 SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(SPEAKING, key=len, reverse=True))})\b")
 STRAY = re.compile(r"(?<=\w )(?:Und|Oder|Sowie|Noch|Als auch)\b")
@@ -123,7 +124,7 @@ def dropped_punctuation(text: str, start: int, known: TextWords) -> Iterator[Rep
         for m in CAPITAL.finditer(text)
         if m.group() in BEGIN or (m.group() in names and text[m.end() + 1 :][:1].isupper())
     }
-    spots |= {m.start() for m in UM.finditer(text)}
+    spots |= {m.start() for m in UM.finditer(text)} | {m.end() for m in MEASURE.finditer(text)}
     if not spots:
         return
     words = words_of(text)
@@ -199,7 +200,9 @@ def _after_measure(words: Sequence[Word], i: int, after: list[str]) -> tuple[str
     if words[i - 1].text not in MEASURES or len(near) < 2 or not words[i].text.endswith(("er", "en", "e")):
         return None
     verb = near[0][0].islower() and near[0].endswith("en") and near[0] not in HELPERS and frequency(near[0]) > 1e-7
-    return (".", 0.65) if verb and not participle(near[0]) and near[0] not in PREPOSITIONS and _second_verb(words, i) else None
+    return (
+        (".", 0.65) if verb and not near[0].startswith("ge") and near[0] not in PREPOSITIONS and _second_verb(words, i) else None
+    )
 
 
 def _before_name(words: Sequence[Word], i: int, known: TextWords, after: list[str], verbal: bool) -> tuple[str, float] | None:
@@ -230,7 +233,9 @@ def _before_name(words: Sequence[Word], i: int, known: TextWords, after: list[st
     if before[0].isupper() and before not in titles() and (before in countries() or frequency(before) > 1e-7):
         lead = [w.text.casefold() for w in words[max(0, i - 7) : i - 1]]
         governed = any(p in PREPOSITIONS or p in ("ins", "am", "ans") for p in lead)
-        person = before in given_names() or (before not in countries() and bool(PERSON.search(before)))
+        person = before in given_names() or (
+            before not in countries() and before not in TITLE_BEFORE and bool(PERSON.search(before))
+        )
         has_verb = any(w.text in FINITE or participle(w.text) for w in words[: i - 1])
         thing = (
             before in countries()
@@ -254,7 +259,8 @@ def _second_verb(words: Sequence[Word], i: int) -> bool:
         text = words[j].text
         if text in CONJUNCTIONS or not text[0].isalnum():
             return False
-        if finite_like(text) and not participle(text):
+        second = j <= 3 or not all(w.text[0].isalnum() for w in words[j - 3 : j])
+        if text in FINITE or text in PAST or (finite_like(text) and (second or not participle(text))):
             return True
     return False
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.csvio import unsafe
+from pipeline.csvio import iter_rows
 from pipeline.errors import ConfigError
 
-LARGEST_CELL = 100_000_000
 PAIR = re.compile(r"(\d+)-(\d+)")
 
 
@@ -28,13 +26,8 @@ def rows(out: Path, name: str, *, required: bool = False) -> Iterator[Row]:
         if required:
             raise ConfigError(f"{path}: the table is missing; run 'extract tables' first")
         return
-    csv.field_size_limit(LARGEST_CELL)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        head = file.readline()
-        file.seek(0)
-        delimiter = ";" if head.count(";") > head.count(",") else ","
-        for row in csv.DictReader(file, delimiter=delimiter):
-            yield Row({k: unsafe(v) for k, v in row.items() if k and isinstance(v, str)})
+    for row in iter_rows(path):
+        yield Row(row)
 
 
 def number(text: str) -> float | None:

@@ -87,14 +87,19 @@ def _glued(raw: str, span: Span) -> bool:
     return before.isalpha() or after.isalpha()
 
 
-def _in_one_block(text: str, span: Span, quotation: int) -> Span:
-    """Cut words that the model joined over the end of a block: a byline above is no part of the speaker below."""
+def _in_one_block(text: str, span: Span, quotation: list[Span]) -> Span:
+    """Cut words that the model joined over the end of a block: a byline above is no part of the speaker below.
+
+    What is left within the quotation is no speaker either, and gives an empty span.
+    """
     words = span.of(text)
     if "\n\n" not in words:
         return span
-    if span.start < quotation:
-        return Span(span.start + words.rindex("\n\n") + 2, span.end)
-    return Span(span.start, span.start + words.index("\n\n"))
+    if span.start < quotation[0].start:
+        left = Span(span.start + words.rindex("\n\n") + 2, span.end)
+    else:
+        left = Span(span.start, span.start + words.index("\n\n"))
+    return Span(span.start, span.start) if any(left.overlaps(q) for q in quotation) else left
 
 
 def _quotations(doc: Any, text: AlignedText) -> Iterator[Quotation]:
@@ -106,9 +111,9 @@ def _quotations(doc: Any, text: AlignedText) -> Iterator[Quotation]:
         quote = found["quotations"]
 
         def raw(group: str, found: dict[str, list[Any]] = found) -> tuple[Span, ...]:
-            here = found["quotations"][0].start_char
+            told = [Span(s.start_char, s.end_char) for s in found["quotations"]]
             seen = (Span(s.start_char, s.end_char) for s in found.get(group, ()))
-            spans = (text.to_raw(s if group == "quotations" else _in_one_block(text.text, s, here)) for s in seen)
+            spans = (text.to_raw(s if group == "quotations" else _in_one_block(text.text, s, told)) for s in seen)
             return tuple(s for s in spans if s.start < s.end)
 
         if raw("quotations"):
