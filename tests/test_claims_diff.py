@@ -8,9 +8,7 @@ from pipeline.repeats.claims_diff import WATCHED, Claim, match
 
 def claim(identity: str, speaker: str, content: str, **more: str) -> Claim:
     return (
-        dict.fromkeys(WATCHED, "")
-        | {"claim_id": identity, "speaker": speaker, "content": content, "source_file": "a.txt"}
-        | more
+        dict.fromkeys(WATCHED, "") | {"claim_id": identity, "speaker": speaker, "content": content, "source_file": "a.txt"} | more
     )
 
 
