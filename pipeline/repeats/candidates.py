@@ -29,7 +29,7 @@ ALL_BELOW = 24
 LEAST_WORDS = 4
 RARE, BEFORE, FIRST, BEST = 8, 3, 3, 6
 """Look up so many of the rarest hashes; take so many of the blocks just before and of the first ones; verify so many."""
-CHUNK = 1_000_000
+CHUNK = 250_000
 """Tokens, or pairs, that are worked on at once."""
 MULTIPLIER, MIXER = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9
 

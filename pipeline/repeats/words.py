@@ -22,6 +22,10 @@ NUMBER = re.compile(
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 ENDINGS = frozenset(("", "e", "en", "er", "es", "em", "n", "s"))
 NOUN_ENDINGS = frozenset(("", "s", "es", "n", "en"))
+WITH_ZU = re.compile(
+    r"(ab|an|auf|aus|bei|dar|ein|fest|fort|frei|her|hin|los|mit|nach|nieder|um|vor|weg|weiter|wieder|zurück|zusammen)zu(\w+en)"
+)
+"""Infinitives with „zu“ inside: „beizulegen“ is „zu beilegen“."""
 NO_GE = re.compile(r"(?:be|er|ver|zer|ent|emp|miss)\w+t|\w+iert")
 """Words that may be participles without „ge“."""
 UNKNOWN, UNKNOWN_NAME, COMMONER, LONG = 1.2e-7, 3e-8, 300, 10
@@ -124,15 +128,27 @@ def _meanings() -> dict[str, str]:
     return dict(line.rsplit(",", 1) for line in text.splitlines()[1:])
 
 
+@lru_cache(maxsize=1)
+def _news_meanings() -> dict[tuple[str, str], frozenset[str]]:
+    """Return the meanings that the lexicon of news words adds."""
+    out: dict[tuple[str, str], set[str]] = {}
+    for number, row in enumerate(table("news_synonyms")):
+        for word in row["words"].split():
+            out.setdefault((row["kind"], stem(word.casefold())), set()).add(f"news{number}")
+    return {key: frozenset(found) for key, found in out.items()}
+
+
 def meanings(kind: str, root: str) -> frozenset[str]:
-    """Return the meanings of a stem (OpenThesaurus); the kind is n for nouns, w for other words."""
-    return frozenset(_meanings().get(f"{kind},{root}", "").split())
+    """Return the meanings of a stem (OpenThesaurus, and words of the news); the kind is n for nouns, w for other words."""
+    found = frozenset(_meanings().get(f"{kind},{root}", "").split())
+    return found | _news_meanings().get((kind, root), frozenset())
 
 
 @lru_cache(maxsize=65536)
 def readings(word: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Return the ways to read a word as (form, meanings); two words say the same where form and a meaning are equal."""
-    bare = stem(word.casefold())
+    with_zu = WITH_ZU.fullmatch(word)
+    bare = stem(with_zu[1] + with_zu[2] if with_zu else word.casefold())
     tries = [("", bare)]
     nouns = meanings("n", bare) if word[:1].isupper() else frozenset()
     for ending in ("et", "t"):
@@ -193,15 +209,13 @@ def _synonyms(old: str, new: str) -> bool:
         return False  # Müller, Möller: two names, whatever the words once meant
     if reports(old) != reports(new) and (acts_of(old) or acts_of(new)):
         return False
-    return any(m & n and _forms(old, f, new, g) for f, m in readings(old) for g, n in readings(new)) and _ending(old) == _ending(
-        new
-    )
+    return any(m & n and _forms(old, f, new, g) for f, m in readings(old) for g, n in readings(new))
 
 
 def _forms(old: str, f: str, new: str, g: str) -> bool:
     """Tell whether two forms may be the same; a strong participle („vergeben“) looks like an infinitive."""
     if f == g:
-        return True
+        return f != "t" or _ending(old) == _ending(new)
     if f not in ("ge", "t"):
         old, f, new, g = new, g, old, f
     if g == "":
