@@ -92,7 +92,9 @@ def _clue_of_word(text: str, named: bool) -> Clue | None:
     else:
         area = _areas()[0].get(text) or _areas()[0].get(stem(text))
     if area:
-        return Clue(text, area[0], 1.0, area[1], area[2], _reach(area[0], LANDSCAPE_KM if area[0] in ("DE", "AT", "CH") else AREA_KM))
+        return Clue(
+            text, area[0], 1.0, area[1], area[2], _reach(area[0], LANDSCAPE_KM if area[0] in ("DE", "AT", "CH") else AREA_KM)
+        )
     if named or not (text[0].islower() or text in inhabitants() or stem(text) in inhabitants()):
         return None
     code = nation_of(text)
@@ -179,7 +181,9 @@ class Setting:
         near = self.total - sum((self.by_text.get(text, Counter()) for text in own), Counter())
         total = sum(near.values())
         enough = min(1.0, total / 2)
-        out.near = {c: enough * (COUNTRY_NEAR * n / total + (0.5 if n * 2 > total else 0)) for c, n in near.items() if c and n > 0}
+        out.near = {
+            c: enough * (COUNTRY_NEAR * n / total + (0.5 if n * 2 > total else 0)) for c, n in near.items() if c and n > 0
+        }
         return out
 
     def _beside(self, words: range, at: int) -> bool:
