@@ -84,7 +84,10 @@ def digest(groups: dict[Form, Group]) -> str:
 
 
 def main() -> None:
-    count, different = (int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000), (int(sys.argv[2]) if len(sys.argv) > 2 else 100_000)
+    count, different = (
+        (int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000),
+        (int(sys.argv[2]) if len(sys.argv) > 2 else 100_000),
+    )
     chance = random.Random(5)
     names = people(different, chance)
     found = list(mentions(names, count, chance))
@@ -97,7 +100,9 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     unlike = len({id(g) for g in groups.values()})
     print(f"{count:,} mentions, {len(told.counts):,} forms of {different:,} names -> {unlike:,} persons")
-    print(f"{wall:.1f} s ({counted:.1f} s of it counting), CPU {cpu:.1f} s, memory {peak:.0f} MB (mentions alone {before:.0f} MB)")
+    print(
+        f"{wall:.1f} s ({counted:.1f} s of it counting), CPU {cpu:.1f} s, memory {peak:.0f} MB (mentions alone {before:.0f} MB)"
+    )
     told_in_full = {n for n in names if (n, "") in groups}
     mixed = sum(groups[n, ""].name != n and groups[n, ""].name in told_in_full for n in told_in_full)
     print(f"{mixed} of {len(told_in_full):,} names that occur in full were joined to another person's")

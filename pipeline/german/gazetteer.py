@@ -147,6 +147,9 @@ def choose(name: str, evidence: Evidence) -> Place | None:
         first = next(iter(own.values()))
         if (len(own) == 1 or evidence is NOTHING) and not _is_lesser(first, name):
             return first
+    if not own and len(cities) == 1:
+        only = next(iter(cities.values()))
+        return _with(_place(name, only), name, "the only place of this name")
     scored = [(score, -n, place, why) for n, (score, place, why) in enumerate(_scores(name, own, cities, evidence))]
     if not scored:
         return None

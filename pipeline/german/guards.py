@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from pipeline.document import Label
 from pipeline.german.acts import verb_forms
-from pipeline.german.places import candidates, is_place, own_names
+from pipeline.german.nations import country_of
+from pipeline.german.places import candidates, is_place, landscapes, own_names
 from pipeline.german.words import (
     ARTICLES,
     CONJUNCTIONS,
@@ -64,6 +65,8 @@ def is_no_name(text: str, start: int, end: int, label: Label, confidence: float)
     if " " in name or "-" in name:
         return label == "PER" and name.split()[-1] in MONEY | MONTHS
     low = name.casefold()
+    if name[0].islower() and country_of(name):
+        return True
     if low in PRONOUNS or low in ARTICLES or low in PREPOSITIONS or low in CONJUNCTIONS or low in FINITE:
         return name not in own_names()
     before = text[max(0, start - 24) : start].rstrip(" ")
@@ -98,24 +101,19 @@ def _is_general(name: str) -> bool:
         if low.endswith(tail) and len(low) - len(tail) >= 3:
             head = low[: -len(tail)]
             forms = (head, head.removesuffix("s"), head.removesuffix("n"), head + "e", head + "en")
-            if any(frequency(f) > 3e-6 and not is_place(f.capitalize()) for f in forms if len(f) > 2):
-                return True
-            return any(frequency(f) > 2e-5 for f in forms if len(f) > 2)
+            return any(frequency(f) > 2e-6 for f in forms if len(f) > 2)
     return low in TAILS
-
-
-@lru_cache(maxsize=1)
-def _landscapes() -> frozenset[str]:
-    return frozenset(row["name"] for row in table("areas"))
 
 
 def _is_common_place(name: str, last_word: str) -> bool:
     name = name.title() if name.isupper() else name
-    if name in own_names() or name.removesuffix("s") in own_names() or name in _landscapes():
+    if name in own_names() or name.removesuffix("s") in own_names() or name in landscapes():
         return False
+    if last_word in DETERMINERS and _is_general(name) and frequency(name) > 3e-7:
+        return True
     large = any(c.population >= 30_000 for form in (name, name.removesuffix("s")) for c in candidates(form)[:1])
     if large:
         return False
     if _is_general(name) and (last_word in DETERMINERS or not is_place(name)):
         return True
-    return frequency(name) > 5e-7 and last_word not in LOCATIVE
+    return frequency(name) > 5e-7 and bool(last_word) and last_word not in LOCATIVE

@@ -231,7 +231,9 @@ def _known_names(text: str) -> Iterator[Mention]:
                 yield Mention(Span(at, at + len(name)), "LOC", 0.7, ("list",))
             continue
         bare = stem(name)
-        if name in names or bare in names or name in buildings():
+        if name in ABBREVIATED:
+            yield Mention(Span(at, at + len(name)), ABBREVIATED[name], 0.8, ("list",))  # type: ignore[arg-type]
+        elif name in names or bare in names or name in buildings():
             yield Mention(Span(at, at + len(name)), "LOC", 0.8, ("list",))
         elif (
             (name in organisations() or bare in organisations())

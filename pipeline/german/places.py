@@ -81,7 +81,14 @@ def own_names() -> frozenset[str]:
     return frozenset(form for row in table("exonyms") for form in (row["name"], *filter(None, row["variants"].split("|"))))
 
 
+@lru_cache(maxsize=1)
+def landscapes() -> frozenset[str]:
+    """Return the names of landscapes and parts of countries that are no places of their own in the tables."""
+    return frozenset(row["name"] for row in table("areas"))
+
+
 def is_place(name: str) -> bool:
-    """Tell whether a name, or its form without a genitive -s, is that of a known place."""
+    """Tell whether a name, or its form without a genitive -s, is that of a known place; also where it stands in capitals."""
+    name = name.title() if name.isupper() and len(name) > 3 else name
     forms = (name, name[:-1]) if name.endswith("s") else (name,)
-    return any(form in own_names() or has_city(form) for form in forms)
+    return any(form in own_names() or form in landscapes() or has_city(form) for form in forms)
