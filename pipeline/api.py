@@ -79,6 +79,7 @@ class Tables:
     suggestions: pd.DataFrame
     removed_blocks: pd.DataFrame
     changed_blocks: pd.DataFrame
+    block_versions: pd.DataFrame
 
 
 def extract(

@@ -34,7 +34,13 @@ COLUMNS = {
     "end": "Character after the last one.",
     "context": "The words around it.",
 }
-TABLE = Table("errors", "One row for each error of an evaluation.", "", tuple(Column(k, "string", v) for k, v in COLUMNS.items()))
+KINDS = {"start": "integer", "end": "integer", "confidence": "number"}
+TABLE = Table(
+    "errors",
+    "One row for each error of an evaluation.",
+    "",
+    tuple(Column(k, KINDS.get(k, "string"), v) for k, v in COLUMNS.items()),
+)
 
 
 def write_list(path: Path, errors: Sequence[Mapping[str, Any]]) -> int:
