@@ -20,7 +20,7 @@ from pipeline.german.reading import Reading
 from pipeline.german.same import Sighting, decide
 from pipeline.german.sounds import alike
 from pipeline.stages.annotate import DEFAULT, annotate, load_model
-from pipeline.stages.clean import block_view
+from pipeline.stages.clean import block_views
 from pipeline.things.rows import grouped_roles
 
 PAIRS = {"name_pairs.tsv": 197, "name_pairs_2.tsv": 98}
@@ -38,7 +38,7 @@ def read(text: str, start: int, end: int, label: str) -> tuple[Reading, Entity, 
     told = next((e.label for e in over if e.label != "MISC"), label)
     kept = [e for e in document.entities or () if e not in over]
     document = replace(document, entities=tuple(sorted([*kept, asked], key=lambda e: e.span)), sentences=(Span(0, len(text)),))
-    return Reading(document, [block_view(document, block)]), asked, told
+    return Reading(document, block_views(document)), asked, told
 
 
 def sighting(text: str, name: str) -> Sighting:

@@ -52,6 +52,7 @@ DETERMINERS = ARTICLES | frozenset(
     "seiner ihr ihre ihren ihrem ihrer unser unsere unseren am im zum zur vom beim ins ans".split()
 )
 LOCATIVE = frozenset("in nach aus bei von um bis vor nahe über für gegen und".split())
+PLANETS = frozenset("Mond Mars Venus Jupiter Saturn".split())
 ENDS = '.!?:„»"“\n•'
 
 
@@ -107,7 +108,7 @@ def _is_general(name: str) -> bool:
 
 def _is_common_place(name: str, last_word: str) -> bool:
     name = name.title() if name.isupper() else name
-    if name in own_names() or name.removesuffix("s") in own_names() or name in landscapes():
+    if name in own_names() or name.removesuffix("s") in own_names() or name in landscapes() or name in PLANETS:
         return False
     if last_word in DETERMINERS and _is_general(name) and frequency(name) > 3e-7:
         return True

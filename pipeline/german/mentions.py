@@ -220,6 +220,19 @@ def _spots(text: str) -> Iterator[tuple[int, str]]:
         yield match.start(), match.group()
 
 
+NATURAL = re.compile(r"\b(?:der|die|den|dem|des|am|im|vom|zum|zur|beim)\s$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def natural() -> frozenset[str]:
+    """Return rivers, mountains and landmarks of our table that are no words of daily use."""
+    return frozenset(
+        row["name"]
+        for row in table("exonyms")
+        if row["kind"] == "other" and frequency(row["name"]) < 6e-6 and row["name"][0].isupper()
+    )
+
+
 def _known_names(text: str) -> Iterator[Mention]:
     """Countries, seats of power and well-known organisations that the model missed."""
     names = countries()
@@ -235,6 +248,8 @@ def _known_names(text: str) -> Iterator[Mention]:
             yield Mention(Span(at, at + len(name)), ABBREVIATED[name], 0.8, ("list",))  # type: ignore[arg-type]
         elif name in names or bare in names or name in buildings():
             yield Mention(Span(at, at + len(name)), "LOC", 0.8, ("list",))
+        elif (name in natural() or bare in natural()) and NATURAL.search(text, max(0, at - 16), at):
+            yield Mention(Span(at, at + len(name)), "LOC", 0.7, ("list",))
         elif (
             (name in organisations() or bare in organisations())
             and (" " in name or frequency(bare) < 8e-6 or bare.isupper())
