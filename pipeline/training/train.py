@@ -91,14 +91,14 @@ def read_corpora(folder: Path, variant: str, pieces: Pieces, runner: InferenceSe
     return Corpora([w for p in parts.values() for w in p], shown, {k: (d, cuts[k]) for k, d in dev.items()})
 
 
-def loss(model: Network, b: Batch) -> Tensor:
+def loss(model: Network, b: Batch, tag_weight: float) -> Tensor:
     """Sum the losses of anchors, roles, forms, acts and tags."""
     states, start, tags = model(b)
     share = b.counted * b.weight[:, None]
     wrong = fn.binary_cross_entropy_with_logits(start, b.starts, reduction="none", pos_weight=torch.tensor(2.0))
     total = (wrong * share).sum() / b.counted.sum().clamp(min=200) * 20
     known = (b.tags != IGNORE).sum().clamp(min=200)
-    total = total + fn.cross_entropy(tags.flatten(0, 1), b.tags.flatten(), ignore_index=IGNORE, reduction="sum") / known * 12
+    total = total + fn.cross_entropy(tags.flatten(0, 1), b.tags.flatten(), ignore_index=IGNORE, reduction="sum") / known * tag_weight
     if b.roles is not None and b.marked is not None:
         role, form, act = model.quotations(states, b.row, b.anchor)
         each = fn.binary_cross_entropy_with_logits(role, b.roles, reduction="none")
@@ -199,6 +199,7 @@ def main() -> None:
     ap.add_argument("--words", type=int, default=4000, help="words in a batch")
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--names-share", type=float, default=0.35, help="share of GermEval seen in an epoch")
+    ap.add_argument("--tag-weight", type=float, default=12.0, help="weight of the names in the loss")
     ap.add_argument("--seed", type=int, default=1)
     args = ap.parse_args()
     torch.set_num_threads(args.threads)
@@ -232,7 +233,7 @@ def main() -> None:
         for b in batches(
             epoch_windows(corpora, args.names_share, epoch), args.words, np.random.default_rng(args.seed * 1000 + epoch)
         ):
-            value = loss(model, b)
+            value = loss(model, b, args.tag_weight)
             optimiser.zero_grad()
             value.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
