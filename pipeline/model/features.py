@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -17,7 +17,9 @@ QUOTE_RUN = 150
 """A quotation mark that stays open for more words than this counts as unpaired."""
 
 BOS, EOS = 0, 1
-SHAPE_WIDTH = 14
+HINTS = ("verb", "weak_verb", "subjunctive", "noun", "particle", "given_name", "place", "title")
+"""What the lexicon knows of a word, as bits of a number; a model keeps the lexicon it was trained with (`hints.json`)."""
+SHAPE_WIDTH = 14 + len(HINTS)
 
 
 class PieceTokenizer(Protocol):
@@ -76,12 +78,20 @@ def inside_quotation(words: Sequence[str]) -> npt.NDArray[np.float32]:
     return inside
 
 
-def shapes(words: Sequence[str], sentence_starts: Sequence[int]) -> npt.NDArray[np.float32]:
-    """Stack the shape of each word with its quotation and sentence-start flags: (words, SHAPE_WIDTH)."""
+def hint(word: str, hints: Mapping[str, int]) -> int:
+    """Return what the lexicon knows of a word: as written, else in lower case."""
+    found = hints.get(word)
+    return hints.get(word.lower(), 0) if found is None else found
+
+
+def shapes(words: Sequence[str], sentence_starts: Sequence[int], hints: Mapping[str, int]) -> npt.NDArray[np.float32]:
+    """Stack the shape of each word, quotation and sentence-start flags and lexicon hints: (words, SHAPE_WIDTH)."""
     out = np.zeros((len(words), SHAPE_WIDTH), np.float32)
     out[:, :12] = [shape(w) for w in words]
     out[:, 12] = inside_quotation(words)
     out[list(sentence_starts), 13] = 1.0
+    known = np.array([hint(w, hints) for w in words])
+    out[:, 14:] = known[:, None] >> np.arange(len(HINTS)) & 1
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from pathlib import Path
 
@@ -16,6 +17,7 @@ class Pieces:
     """Word pieces with frozen vectors; splitting is cached, as text repeats its words."""
 
     def __init__(self, folder: Path) -> None:
+        self.hints: dict[str, int] = json.loads((folder / "hints.json").read_text(encoding="utf-8"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         with np.load(folder / "pieces.npz") as table:
             self._values = table["values"]

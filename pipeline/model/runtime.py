@@ -22,7 +22,7 @@ from pipeline.model.labels import FORMS
 from pipeline.model.pieces import Pieces
 
 SIZE, CONTEXT, LONGEST = 320, 100, 480
-FILES = ("words.onnx", "quotations.onnx", "pieces.npz", "tokenizer.json", "network.json")
+FILES = ("words.onnx", "quotations.onnx", "pieces.npz", "tokenizer.json", "hints.json", "network.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Network:
                 "pool": pool,
                 "prefix": affixes[None, :, 0],
                 "suffix": affixes[None, :, 1],
-                "shape": features.shapes(words, starts)[None],
+                "shape": features.shapes(words, starts, self.pieces.hints)[None],
             },
         )
         return states, start[0], tags[0]

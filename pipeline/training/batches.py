@@ -34,8 +34,9 @@ class Window:
     tags: list[int] | None
     anchors: list[tuple[int, Quotation]]
     counted: Tensor
-    context: Tensor | None = None
     weight: float = 1.0
+    static: Tensor | None = None
+    context: Tensor | None = None
 
 
 def cut(documents: Sequence[TrainingDocument], pieces: Pieces, weight: float = 1.0) -> list[Window]:
@@ -67,10 +68,10 @@ def cut(documents: Sequence[TrainingDocument], pieces: Pieces, weight: float = 1
             pairs = [features.affixes(w) for w in words]
             out.append(
                 Window(
-                    number, low, own, words, split[low:high], torch.from_numpy(features.shapes(words, starts)),
+                    number, low, own, words, split[low:high], torch.from_numpy(features.shapes(words, starts, pieces.hints)),
                     torch.tensor([p for p, _ in pairs]), torch.tensor([s for _, s in pairs]),
                     None if tags is None else [t if own <= low + i else IGNORE for i, t in enumerate(tags[low:high])],
-                    anchors, counted, None, weight,
+                    anchors, counted, weight,
                 )
             )  # fmt: skip
     return out
@@ -91,10 +92,8 @@ def bioes(document: TrainingDocument) -> list[int]:
 class Batch:
     """Padded tensors of several windows; the anchors of all are listed one after the other."""
 
-    vectors: Tensor
-    mask: Tensor
-    pool: Tensor
-    context: Tensor | None
+    static: Tensor
+    context: Tensor
     prefix: Tensor
     suffix: Tensor
     shape: Tensor
@@ -112,30 +111,21 @@ class Batch:
     marked: Tensor | None
 
 
-def collate(windows: Sequence[Window], pieces: Pieces) -> Batch:
-    """Pad windows to one batch; two special pieces stand around the pieces of each window."""
+def collate(windows: Sequence[Window]) -> Batch:
+    """Pad windows, whose words are encoded already, to one batch."""
     size, width = len(windows), max(len(w.words) for w in windows)
-    flat = [[features.BOS, *(p for word in w.pieces for p in word), features.EOS] for w in windows]
-    longest = max(map(len, flat))
-    vectors = np.zeros((size, longest, 384), np.float32)
-    pool, mask = torch.zeros(size, width, longest), torch.full((size, 1, 1, longest), -1e4)
     prefix, suffix = torch.zeros(size, width, dtype=torch.long), torch.zeros(size, width, dtype=torch.long)
     shape, real = torch.zeros(size, width, features.SHAPE_WIDTH), torch.zeros(size, width)
     counted, starts = torch.zeros(size, width), torch.zeros(size, width)
     tags = torch.full((size, width), IGNORE)
-    context = torch.zeros(size, width, 384) if windows[0].context is not None else None
+    static, context = (
+        torch.zeros(size, width, part.shape[1]) for part in (windows[0].static, windows[0].context) if part is not None
+    )
     row, anchor, form, act, roles, marked = [], [], [], [], [], []
     for k, w in enumerate(windows):
         n = len(w.words)
-        vectors[k, : len(flat[k])] = pieces.vectors(flat[k])
-        mask[k, :, :, : len(flat[k])] = 0.0
-        at = 1
-        for i, split in enumerate(w.pieces):
-            pool[k, i, at : at + len(split)] = 1 / len(split)
-            at += len(split)
         prefix[k, :n], suffix[k, :n], shape[k, :n], real[k, :n], counted[k, :n] = w.prefix, w.suffix, w.shape, 1, w.counted
-        if context is not None and w.context is not None:
-            context[k, :n] = w.context.float()
+        static[k, :n], context[k, :n] = w.static, w.context
         if w.tags is not None:
             tags[k, :n] = torch.tensor(w.tags)
         for i, q in w.anchors:
@@ -147,7 +137,7 @@ def collate(windows: Sequence[Window], pieces: Pieces) -> Batch:
             row.append(k), anchor.append(i), form.append(q.form), act.append(q.act)
             roles.append(target), marked.append(known)
     return Batch(
-        torch.from_numpy(vectors), mask, pool, context, prefix, suffix, shape,
+        static, context, prefix, suffix, shape,
         torch.tensor([len(w.words) for w in windows]), real, counted, torch.tensor([w.weight for w in windows]), tags,
         starts, torch.tensor(row, dtype=torch.long), torch.tensor(anchor, dtype=torch.long),
         torch.tensor(form, dtype=torch.long), torch.tensor(act, dtype=torch.long),
@@ -155,7 +145,7 @@ def collate(windows: Sequence[Window], pieces: Pieces) -> Batch:
     )  # fmt: skip
 
 
-def batches(windows: Sequence[Window], pieces: Pieces, words: int, order: np.random.Generator | None) -> Iterator[Batch]:
+def batches(windows: Sequence[Window], words: int, order: np.random.Generator | None) -> Iterator[Batch]:
     """Yield batches of about `words` words (padding included) from windows of like length."""
     index = np.arange(len(windows))
     if order is not None:
@@ -173,4 +163,4 @@ def batches(windows: Sequence[Window], pieces: Pieces, words: int, order: np.ran
     if order is not None:
         order.shuffle(groups)
     for group in groups:
-        yield collate([windows[i] for i in group], pieces)
+        yield collate([windows[i] for i in group])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ import spacy
 
 from pipeline.model.labels import ACTS, ENTITY_LABELS, FORMS, ROLES
 from pipeline.model.tokenizer import news_tokenizer, sentence_starts
+from pipeline.training.damage import damaged
 
 HELD_OUT = 10
 """Every tenth post (the 10th, 20th, …) is never trained on."""
@@ -108,12 +110,20 @@ def read_speech(path: Path) -> list[TrainingDocument]:
     return out
 
 
-def read_open(path: Path, entities: bool) -> list[TrainingDocument]:
-    """Read our own marked documents; frames are derived: the unquoted run around a cue."""
+def read_open(path: Path, entities: bool, damage: bool = False, leave_out: int = 0) -> list[TrainingDocument]:
+    """Read our own marked documents; frames are derived: the unquoted run around a cue.
+
+    `damage` damages them as machine translation does; every `leave_out`-th is left out.
+    """
+    chance = random.Random(7)
     nlp = spacy.blank("de")
     tokenizer = news_tokenizer(nlp)
     out = []
-    for item in read_jsonl(path):
+    for number, item in enumerate(read_jsonl(path), 1):
+        if leave_out and number % leave_out == 0:
+            continue
+        if damage:
+            item = damaged(item, chance)
         tokens = [t for t in tokenizer(item["text"]) if not t.is_space]
         words = [t.text for t in tokens]
         bounds = [(t.idx, t.idx + len(t)) for t in tokens]

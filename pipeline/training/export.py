@@ -17,11 +17,11 @@ import onnx
 import spacy
 import torch
 from onnx import TensorProto, helper, numpy_helper
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from pipeline.model.features import SHAPE_WIDTH
 from pipeline.model.runtime import FILES
+from pipeline.training.encode import quantise
 from pipeline.training.network import PieceEncoder
 from pipeline.training.source import read_encoder
 from pipeline.training.train import Network
@@ -30,9 +30,9 @@ from pipeline.training.train import Network
 class WordGraph(nn.Module):
     """One unpadded window: piece vectors in; states, start and tag logits out."""
 
-    def __init__(self, model: Network) -> None:
+    def __init__(self, model: Network, encoder: PieceEncoder) -> None:
         super().__init__()
-        self.encoder, self.words = model.encoder, model.words
+        self.encoder, self.words = encoder, model.words
         self.lstm = model.words.lstm.fused()
 
     def forward(
@@ -59,25 +59,21 @@ class QuotationGraph(nn.Module):
         return out
 
 
-def export_graphs(model: Network, folder: Path, quantise: bool = True) -> None:
+def export_graphs(model: Network, encoder: PieceEncoder, folder: Path) -> None:
     """Write `words.onnx` and `quotations.onnx`; matrices of the encoder as int8, other large weights as float16."""
     model.eval()
     words, pieces = 7, 11
     with tempfile.TemporaryDirectory() as scratch:
-        plain = Path(scratch) / "words.onnx"
+        plain, smaller = Path(scratch) / "words.onnx", Path(scratch) / "int8.onnx"
         torch.onnx.export(
-            WordGraph(model).eval(),
+            WordGraph(model, encoder).eval(),
             (torch.randn(1, pieces, 384), torch.rand(1, words, pieces), torch.zeros(1, words, dtype=torch.long), torch.zeros(1, words, dtype=torch.long), torch.rand(1, words, SHAPE_WIDTH)),
             str(plain), input_names=["vectors", "pool", "prefix", "suffix", "shape"], output_names=["states", "start", "tags"],
             dynamic_axes={"vectors": {1: "pieces"}, "pool": {1: "words", 2: "pieces"}, "prefix": {1: "words"}, "suffix": {1: "words"}, "shape": {1: "words"}, "states": {1: "words"}, "start": {1: "words"}, "tags": {1: "words"}},
             opset_version=17, dynamo=False,
         )  # fmt: skip
-        if quantise:
-            nodes = [n.name for n in onnx.load(plain).graph.node if n.op_type == "MatMul" and "/encoder/" in n.name]
-            smaller = Path(scratch) / "int8.onnx"
-            quantize_dynamic(plain, smaller, nodes_to_quantize=nodes, per_channel=True, weight_type=QuantType.QInt8)
-            plain = smaller
-        onnx.save(_halve(onnx.load(plain)), folder / "words.onnx")
+        quantise(plain, smaller)
+        onnx.save(_halve(onnx.load(smaller)), folder / "words.onnx")
         roles = Path(scratch) / "quotations.onnx"
         torch.onnx.export(
             QuotationGraph(model).eval(), (torch.randn(1, words, 512), torch.tensor([1, 3, 5])), str(roles),
@@ -111,16 +107,15 @@ def main() -> None:
     ap.add_argument("--licence", default="CC BY-SA 4.0")
     ap.add_argument("--variant", default="open")
     ap.add_argument("--description", default="Names and quotations in German news")
-    ap.add_argument("--no-int8", action="store_true")
     args = ap.parse_args()
     kept = torch.load(args.checkpoint, weights_only=True)
-    model = Network(PieceEncoder(read_encoder(args.wheels), kept["layers"]), kept["scale"])
+    model = Network(kept["scale"])
     model.load_state_dict(kept["model"])
     shutil.rmtree(args.out, ignore_errors=True)
     folder = args.out / "network"
     folder.mkdir(parents=True)
-    export_graphs(model, folder, not args.no_int8)
-    for name in ("pieces.npz", "tokenizer.json"):
+    export_graphs(model, PieceEncoder(read_encoder(args.wheels), kept["layers"]), folder)
+    for name in ("pieces.npz", "tokenizer.json", "hints.json"):
         shutil.copyfile(args.vocab / name, folder / name)
     settings = {"quotation_at": 0.5, "role_at": 0.5, "layers": kept["layers"]}
     (folder / "network.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")

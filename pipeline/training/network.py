@@ -16,6 +16,8 @@ from pipeline.model.features import BUCKETS, SHAPE_WIDTH
 from pipeline.model.labels import ACTS, FORMS, ROLES, TAGS
 from pipeline.training.source import Encoder
 
+TAPS = (3, 6)
+"""Layers of the encoder that the words see."""
 REACH = 80
 """Distances between an anchor and a word are cut at this many words."""
 
@@ -31,7 +33,7 @@ class Layer(nn.Module):
         self.norm1, self.norm2 = nn.LayerNorm(width, eps=1e-12), nn.LayerNorm(width, eps=1e-12)
         self.drop = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """Transform (batch, pieces, width); `mask` is added to the attention scores."""
         batch, pieces, width = x.shape
         q, k, v = (
@@ -62,12 +64,15 @@ class PieceEncoder(nn.Module):
                 part.weight.data = tensor(f"l{number}.{short}.w", *part.weight.shape)
                 part.bias.data = tensor(f"l{number}.{short}.b", *part.bias.shape)
 
-    def forward(self, vectors: Tensor, mask: Tensor) -> Tensor:
-        """Encode piece vectors (batch, pieces, width)."""
+    def forward(self, vectors: Tensor, mask: Tensor | None) -> Tensor:
+        """Encode piece vectors (batch, pieces, width); return the outputs of the layers `TAPS` side by side."""
         x = self.norm(vectors + self.position[: vectors.shape[1]])
-        for layer in self.layers:
+        tapped = []
+        for number, layer in enumerate(self.layers, 1):
             x = layer(x, mask)
-        return x
+            if number in TAPS:
+                tapped.append(x)
+        return torch.cat(tapped, -1)
 
 
 class BiLSTM(nn.Module):
@@ -110,7 +115,7 @@ class WordNetwork(nn.Module):
     def __init__(self, width: int = 384, hidden: int = 256, scale: float = 1.0) -> None:
         super().__init__()
         self.scale = scale
-        self.static, self.context = nn.Linear(width, 128), nn.Linear(width, 256)
+        self.static, self.context = nn.Linear(width, 128), nn.Linear(len(TAPS) * width, 256)
         self.prefix, self.suffix = nn.Embedding(BUCKETS, 32), nn.Embedding(BUCKETS, 32)
         self.drop = nn.Dropout(0.3)
         self.lstm = BiLSTM(128 + 256 + 64 + SHAPE_WIDTH, hidden)
@@ -144,7 +149,7 @@ class QuotationNetwork(nn.Module):
         self.distance = nn.Embedding(2 * REACH + 1, roles)
         nn.init.zeros_(self.distance.weight)
         self.bias = nn.Parameter(torch.full((roles,), -2.0))
-        self.form = nn.Sequential(nn.Linear(states, 192), nn.GELU(), nn.Dropout(0.2), nn.Linear(192, len(FORMS)))
+        self.form = nn.Sequential(nn.Linear(3 * states, 192), nn.GELU(), nn.Dropout(0.2), nn.Linear(192, len(FORMS)))
         self.act = nn.Sequential(nn.Linear(2 * states, 192), nn.GELU(), nn.Dropout(0.2), nn.Linear(192, len(ACTS)))
 
     def forward(self, states: Tensor, row: Tensor, anchor: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -160,6 +165,11 @@ class QuotationNetwork(nn.Module):
         left = torch.einsum("nrd,rde->nre", a, self.weight)
         score = torch.einsum("nre,nwre->nwr", left, words) / math.sqrt(self.inner)
         score = score + self.unary(states)[row] + self.distance(gap + REACH) + self.bias
-        cue = torch.sigmoid(score[..., ROLES.index("cue")]).unsqueeze(-1)
-        pooled = (states[row] * cue).sum(1) / (cue.sum(1) + 1.0)
-        return score, self.form(at), self.act(torch.cat([at, pooled], -1))
+        cue, quote = self._pooled(states[row], score, "cue"), self._pooled(states[row], score, "quote")
+        return score, self.form(torch.cat([at, cue, quote], -1)), self.act(torch.cat([at, cue], -1))
+
+    @staticmethod
+    def _pooled(states: Tensor, score: Tensor, role: str) -> Tensor:
+        share = torch.sigmoid(score[..., ROLES.index(role)]).unsqueeze(-1)
+        out: Tensor = (states * share).sum(1) / (share.sum(1) + 1.0)
+        return out

@@ -1,4 +1,4 @@
-"""Train the network: first on the frozen encoder, then all of it; stops and resumes at any epoch.
+"""Train the network on the frozen encoder; stops and resumes at any epoch.
 
     python -m pipeline.training.train DATA VOCAB WHEELS RUN [--variant open|full] [--start CHECKPOINT] …
 
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from onnxruntime import InferenceSession
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
@@ -29,6 +30,7 @@ from pipeline.model.pieces import Pieces
 from pipeline.training import data
 from pipeline.training.batches import IGNORE, Batch, Window, batches, collate, cut
 from pipeline.training.data import HELD_OUT, as_annotations
+from pipeline.training.encode import session, store
 from pipeline.training.network import PieceEncoder, QuotationNetwork, WordNetwork
 from pipeline.training.source import read_encoder
 
@@ -36,22 +38,13 @@ from pipeline.training.source import read_encoder
 class Network(nn.Module):
     """All trained parts under one roof."""
 
-    def __init__(self, encoder: PieceEncoder, scale: float) -> None:
+    def __init__(self, scale: float) -> None:
         super().__init__()
-        self.encoder, self.words, self.quotations = encoder, WordNetwork(scale=scale), QuotationNetwork()
-
-    def context(self, b: Batch) -> Tensor:
-        """Encode pieces and average them over words."""
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            encoded = self.encoder(b.vectors, b.mask)
-        return torch.bmm(b.pool, encoded.float())
+        self.words, self.quotations = WordNetwork(scale=scale), QuotationNetwork()
 
     def forward(self, b: Batch) -> tuple[Tensor, Tensor, Tensor]:
         """Return states, start logits and tag logits of a batch."""
-        context = b.context if b.context is not None else self.context(b)
-        out: tuple[Tensor, Tensor, Tensor] = self.words(
-            torch.bmm(b.pool, b.vectors), context, b.prefix, b.suffix, b.shape, b.lengths
-        )
+        out: tuple[Tensor, Tensor, Tensor] = self.words(b.static, b.context, b.prefix, b.suffix, b.shape, b.lengths)
         return out
 
 
@@ -62,44 +55,55 @@ class Corpora:
     train: list[Window]
     names: list[Window]
     """Windows of the large corpus of names; an epoch takes a share of them."""
-    dev: dict[str, list[data.TrainingDocument]]
+    dev: dict[str, tuple[list[data.TrainingDocument], list[Window]]]
 
 
-def read_corpora(folder: Path, variant: str, pieces: Pieces) -> Corpora:
-    """Read the corpora of a variant; `full` takes the Wikinews annotations in place of ours of the same articles."""
+def read_corpora(folder: Path, variant: str, pieces: Pieces, runner: InferenceSession, cache: Path) -> Corpora:
+    """Read and encode the corpora of a variant; `full` takes the Wikinews annotations in place of ours of the same articles."""
     posts = data.read_open(folder / "open/posts.jsonl.gz", entities=True)
     held = [d for i, d in enumerate(posts) if i % HELD_OUT == HELD_OUT - 1]
     kept = [d for i, d in enumerate(posts) if i % HELD_OUT != HELD_OUT - 1]
     names = data.read_germeval(folder / "ner/germeval2014/train_bioes.txt")
     random.Random(1).shuffle(names)
-    train = cut(kept, pieces) + cut(data.read_speech(folder / "speech/train.jsonl.gz"), pieces, weight=0.5)
+    parts = {
+        "posts": cut(kept, pieces),
+        "damaged": cut(
+            data.read_open(folder / "open/posts.jsonl.gz", entities=True, damage=True, leave_out=HELD_OUT), pieces, weight=0.5
+        ),
+        "speech": cut(data.read_speech(folder / "speech/train.jsonl.gz"), pieces, weight=0.5),
+    }
     if variant == "full":
-        train += cut(data.read_wikinews(folder / "quotes/train.jsonl.gz"), pieces)
+        parts["quotes"] = cut(data.read_wikinews(folder / "quotes/train.jsonl.gz"), pieces)
     else:
-        train += cut(data.read_open(folder / "open/wikinews.jsonl.gz", entities=False), pieces)
+        parts["wikinews"] = cut(data.read_open(folder / "open/wikinews.jsonl.gz", entities=False), pieces)
+    parts["names"] = cut(data.join_sentences(names, (1, 1, 3, 1, 1, 6, 1, 1, 2, 1, 1, 10)), pieces)
     dev = {
         "wikinews": data.read_wikinews(folder / "quotes/dev.jsonl.gz"),
         "posts": held,
         "germeval": data.read_germeval(folder / "ner/germeval2014/NER-de-dev.tsv"),
     }
-    return Corpora(train, cut(data.join_sentences(names, (1, 3, 6, 10, 2, 8)), pieces), dev)
+    cuts = {name: cut(documents, pieces) for name, documents in dev.items()}
+    for name, windows in {**parts, **{f"dev-{k}": v for k, v in cuts.items()}}.items():
+        store(windows, pieces, runner, cache, name)
+    shown = parts.pop("names")
+    return Corpora([w for p in parts.values() for w in p], shown, {k: (d, cuts[k]) for k, d in dev.items()})
 
 
-def loss(model: Network, b: Batch) -> Tensor:
+def loss(model: Network, b: Batch, tag_weight: float) -> Tensor:
     """Sum the losses of anchors, roles, forms, acts and tags."""
     states, start, tags = model(b)
     share = b.counted * b.weight[:, None]
     wrong = fn.binary_cross_entropy_with_logits(start, b.starts, reduction="none", pos_weight=torch.tensor(2.0))
     total = (wrong * share).sum() / b.counted.sum().clamp(min=200) * 20
     known = (b.tags != IGNORE).sum().clamp(min=200)
-    total = total + fn.cross_entropy(tags.flatten(0, 1), b.tags.flatten(), ignore_index=IGNORE, reduction="sum") / known * 12
+    total = total + fn.cross_entropy(tags.flatten(0, 1), b.tags.flatten(), ignore_index=IGNORE, reduction="sum") / known * tag_weight
     if b.roles is not None and b.marked is not None:
         role, form, act = model.quotations(states, b.row, b.anchor)
         each = fn.binary_cross_entropy_with_logits(role, b.roles, reduction="none")
         weight = (b.marked * b.weight[b.row][:, None])[:, None, :] * b.real[b.row][:, :, None]
         total = total + (each * weight).sum() / max(len(b.row), 12) / 12
         if (b.form >= 0).any():
-            total = total + 0.3 * fn.cross_entropy(form, b.form, ignore_index=-1)
+            total = total + 0.6 * fn.cross_entropy(form, b.form, ignore_index=-1)
         if (b.act >= 0).any():
             total = total + 0.2 * fn.cross_entropy(act, b.act, ignore_index=-1)
     return total
@@ -107,16 +111,20 @@ def loss(model: Network, b: Batch) -> Tensor:
 
 @torch.no_grad()
 def annotate(
-    model: Network, documents: Sequence[data.TrainingDocument], pieces: Pieces, start_at: float = 0.4, role_at: float = 0.4
+    model: Network,
+    documents: Sequence[data.TrainingDocument],
+    windows: Sequence[Window],
+    start_at: float = 0.5,
+    role_at: float = 0.5,
 ):  # type: ignore[no-untyped-def]
     """Return for each document its quotations (corpus format) and its names."""
     model.eval()
     found = [[] for _ in documents]  # type: ignore[var-annotated]
     names = [[] for _ in documents]  # type: ignore[var-annotated]
-    windows = sorted(cut(documents, pieces), key=lambda w: len(w.words))
+    windows = sorted(windows, key=lambda w: len(w.words))
     for k in range(0, len(windows), 24):
         group = windows[k : k + 24]
-        b = collate(group, pieces)
+        b = collate(group)
         states, start, tags = model(b)
         chance = torch.sigmoid(start)
         for n, w in enumerate(group):
@@ -135,11 +143,11 @@ def annotate(
     return found, names
 
 
-def evaluate(model: Network, dev: dict[str, list[data.TrainingDocument]], pieces: Pieces) -> dict[str, dict[str, float]]:
+def evaluate(model: Network, dev: dict[str, tuple[list[data.TrainingDocument], list[Window]]]) -> dict[str, dict[str, float]]:
     """Score quotations and names of each development set."""
     out = {}
-    for name, documents in dev.items():
-        found, names = annotate(model, documents, pieces)
+    for name, (documents, windows) in dev.items():
+        found, names = annotate(model, documents, windows)
         row: dict[str, float] = {}
         if name != "germeval":
             figures = wikinews_score(as_annotations(documents), found)
@@ -177,30 +185,24 @@ def main() -> None:
     ap.add_argument("--layers", type=int, default=6)
     ap.add_argument("--epochs", type=int, default=10)
     ap.add_argument("--rate", type=float, default=1.5e-3)
-    ap.add_argument("--encoder-rate", type=float, default=0.0, help="0: the encoder stays frozen, its output is computed once")
     ap.add_argument("--start", type=Path, help="checkpoint whose weights to begin with")
     ap.add_argument("--words", type=int, default=4000, help="words in a batch")
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--names-share", type=float, default=0.35, help="share of GermEval seen in an epoch")
+    ap.add_argument("--tag-weight", type=float, default=12.0, help="weight of the names in the loss")
     ap.add_argument("--seed", type=int, default=1)
     args = ap.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     args.run.mkdir(parents=True, exist_ok=True)
     pieces = Pieces(args.vocab)
-    corpora = read_corpora(args.data, args.variant, pieces)
+    runner = session(PieceEncoder(read_encoder(args.wheels), args.layers), args.threads)
+    corpora = read_corpora(args.data, args.variant, pieces, runner, args.run.parent / "encoded")
     scale = 1 / float(np.std(pieces.vectors(list(range(3, 5000)))))
-    model = Network(PieceEncoder(read_encoder(args.wheels), args.layers), scale)
+    model = Network(scale)
     if args.start:
         model.load_state_dict(torch.load(args.start, weights_only=True)["model"])
-    frozen = args.encoder_rate == 0
-    if frozen:
-        model.encoder.requires_grad_(False)
-        precompute(model, corpora.train + corpora.names, pieces)
-    groups = [{"params": [*model.words.parameters(), *model.quotations.parameters()], "lr": args.rate}]
-    if not frozen:
-        groups.append({"params": list(model.encoder.parameters()), "lr": args.encoder_rate})
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=args.rate, weight_decay=0.01)
     count = len(plan(epoch_windows(corpora, args.names_share, 0), args.words))
     total = args.epochs * (count + 2)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -219,9 +221,9 @@ def main() -> None:
         began, summed = time.monotonic(), 0.0
         model.train()
         for b in batches(
-            epoch_windows(corpora, args.names_share, epoch), pieces, args.words, np.random.default_rng(args.seed * 1000 + epoch)
+            epoch_windows(corpora, args.names_share, epoch), args.words, np.random.default_rng(args.seed * 1000 + epoch)
         ):
-            value = loss(model, b)
+            value = loss(model, b, args.tag_weight)
             optimiser.zero_grad()
             value.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -232,7 +234,7 @@ def main() -> None:
         live = {k: v.clone() for k, v in model.state_dict().items()}
         model.load_state_dict(average.state)
         trained = time.monotonic() - began
-        figures = evaluate(model, corpora.dev, pieces)
+        figures = evaluate(model, corpora.dev)
         merit = figures["wikinews"]["joint"] + figures["posts"]["joint"] + figures["germeval"]["names"]
         row = {
             "epoch": epoch,
@@ -275,18 +277,6 @@ def epoch_windows(corpora: Corpora, share: float, epoch: int) -> list[Window]:
 def plan(windows: Sequence[Window], words: int) -> list[int]:
     """Estimate the number of batches of an epoch."""
     return list(range(max(1, round(sum(len(w.words) for w in windows) * 1.05 / words))))
-
-
-@torch.no_grad()
-def precompute(model: Network, windows: Sequence[Window], pieces: Pieces) -> None:
-    """Store the frozen encoder's output with each window, as half precision numbers."""
-    model.eval()
-    order = sorted(range(len(windows)), key=lambda i: len(windows[i].words))
-    for k in range(0, len(order), 24):
-        group = [windows[i] for i in order[k : k + 24]]
-        context = model.context(collate(group, pieces))
-        for n, w in enumerate(group):
-            w.context = context[n, : len(w.words)].half().clone()
 
 
 if __name__ == "__main__":

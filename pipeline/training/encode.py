@@ -1,0 +1,94 @@
+"""The frozen encoder as it runs later: int8 matrices in ONNX Runtime, so that the heads learn on what they will get."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import onnxruntime as ort
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from pipeline.model import features
+from pipeline.model.pieces import Pieces
+from pipeline.training.batches import Window
+from pipeline.training.network import PieceEncoder
+
+
+def quantise(plain: Path, smaller: Path) -> None:
+    """Store the encoder's matrices as int8, one scale a column; activations are quantised as they come."""
+    nodes = [n.name for n in onnx.load(plain).graph.node if n.op_type == "MatMul" and "encoder/" in n.name]
+    quantize_dynamic(plain, smaller, nodes_to_quantize=nodes, per_channel=True, weight_type=QuantType.QInt8)
+
+
+class EncoderGraph(nn.Module):
+    """Piece vectors of one window in; the mean over each word's pieces out."""
+
+    def __init__(self, encoder: PieceEncoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, vectors: Tensor, pool: Tensor) -> Tensor:
+        """Encode (1, pieces, width)."""
+        return torch.bmm(pool, self.encoder(vectors, None))
+
+
+def session(encoder: PieceEncoder, threads: int) -> ort.InferenceSession:
+    """Export, quantise and load the encoder."""
+    with tempfile.TemporaryDirectory() as scratch:
+        plain, smaller = Path(scratch) / "plain.onnx", Path(scratch) / "int8.onnx"
+        torch.onnx.export(
+            EncoderGraph(encoder).eval(), (torch.randn(1, 11, 384), torch.rand(1, 7, 11)), str(plain),
+            input_names=["vectors", "pool"], output_names=["context"],
+            dynamic_axes={"vectors": {1: "pieces"}, "pool": {1: "words", 2: "pieces"}, "context": {1: "words"}},
+            opset_version=17, dynamo=False,
+        )  # fmt: skip
+        quantise(plain, smaller)
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        return ort.InferenceSession(str(smaller), options, providers=["CPUExecutionProvider"])
+
+
+def pool_of(split: Sequence[Sequence[int]]) -> tuple[list[int], npt.NDArray[np.float32]]:
+    """Return the pieces of a window with their frame, and the matrix that averages them over words."""
+    flat = [features.BOS, *(p for ids in split for p in ids), features.EOS]
+    pool = np.zeros((len(split), len(flat)), np.float32)
+    at = 1
+    for i, ids in enumerate(split):
+        pool[i, at : at + len(ids)] = 1 / len(ids)
+        at += len(ids)
+    return flat, pool
+
+
+def store(windows: Sequence[Window], pieces: Pieces, runner: ort.InferenceSession, folder: Path, name: str) -> None:
+    """Give each window its encoded words, kept in a file between runs."""
+    key = hashlib.sha256(repr([w.pieces for w in windows]).encode()).hexdigest()[:16]
+    path = folder / f"{name}-{key}.npy"
+    total = sum(len(w.words) for w in windows)
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        table: npt.NDArray[np.float16] | None = None
+        at = 0
+        for w in windows:
+            flat, pool = pool_of(w.pieces)
+            context = runner.run(None, {"vectors": pieces.vectors(flat)[None], "pool": pool[None]})[0][0]
+            if table is None:
+                table = np.zeros((total, context.shape[1]), np.float16)
+            table[at : at + len(w.words)] = context
+            at += len(w.words)
+        np.save(folder / "half.npy", table)
+        (folder / "half.npy").replace(path)
+    table = np.load(path, mmap_mode="r")
+    at = 0
+    for w in windows:
+        w.context = torch.from_numpy(np.array(table[at : at + len(w.words)]))
+        at += len(w.words)
+        flat, pool = pool_of(w.pieces)
+        w.static = torch.from_numpy((pool @ pieces.vectors(flat)).astype(np.float16))
