@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.document import Quotation, Span, Spans, hull
-from pipeline.german import clauses
+from pipeline.german import clauses, frames
+from pipeline.german.acts import verb_forms
 from pipeline.german.reading import Reading
 from pipeline.german.statements import UNCONFIRMED
+from pipeline.german.words import ARTICLES
 
 OPEN, CLOSE = frozenset('„»"“«'), frozenset('“«"”»')
 LINKS = frozenset(("und", "sowie", "oder", "aber", "doch", ",", "“", "”", "«", "»", '"'))
@@ -35,10 +37,67 @@ def sift(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
         if q.form == "Reported":
             q = replace(q, quote=_whole(reading, q.quote))
         q = _frame_nearby(reading, q)
-        if q.form == "Reported" and _two_clauses(reading, q):
+        if q.form == "Reported" and (_two_clauses(reading, q) or _aside(reading, q)):
             continue
-        kept.append(q)
-    return _joined(reading, kept)
+        kept.append(_reporter(reading, q) if q.form == "Reported" and not q.speaker else q)
+    return _joined(reading, _apart(reading, kept))
+
+
+def _reporter(reading: Reading, q: Quotation) -> Quotation:
+    """Fill in who acts in a reported act, and the verb, from the grammar of its sentence."""
+    run = list(reading.sentence_words(reading.words[_words(reading, q.quote)[0]].sentence))
+    block = reading.words[_words(reading, q.quote)[0]].block
+    hit = clauses.reported(reading, [i for i in run if reading.words[i].block == block]) if run else None
+    return replace(q, speaker=hit.speaker, cue=q.cue or hit.cue) if hit else q
+
+
+def _aside(reading: Reading, q: Quotation) -> bool:
+    """Tell whether the reporting verb of a reported act stands in a relative clause beside its subject."""
+    words = reading.words
+    inside = _words(reading, q.quote)
+    found = frames.phrase_at(reading, inside[0], inside[-1])
+    if not found or found[1] + 3 > inside[-1] or words[found[1] + 1].text != "," or words[found[1] + 2].low not in ARTICLES:
+        return False
+    close = next((i for i in inside if i > found[1] + 2 and words[i].text == ","), None)
+    if close is None:
+        return False
+    return clauses.reported(reading, inside) is None and close - 1 in inside and words[close - 1].text in verb_forms()
+
+
+def _apart(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
+    """Give each of two indirect contents of one sentence its own words and its own cue."""
+    out = []
+    for q in found:
+        if q.form == "Indirect" and len(q.quote) > 1:
+            others = [
+                o
+                for o in found
+                if o is not q and o.form == "Indirect" and o.quote[0].start > q.quote[0].end and _opens_clause(reading, o)
+            ]
+            own = tuple(s for n, s in enumerate(q.quote) if n == 0 or not any(s in hull(o.quote) for o in others))
+            q = replace(q, quote=own)
+        if q.form == "Indirect" and len(q.cue) > 1:
+            before = [c for c in q.cue if c.end <= q.quote[0].start]
+            finite = [
+                c
+                for c in before
+                if any(kind in ("ind", "konj1") for w in reading.texts(c) for _, _, kind in verb_forms().get(w, ()))
+            ]
+            if len(finite) > 1:
+                q = replace(q, cue=tuple(c for c in q.cue if c not in finite[:-1] and not any(_own_cue(c, o, q) for o in found)))
+        out.append(q)
+    return out
+
+
+def _opens_clause(reading: Reading, q: Quotation) -> bool:
+    """Tell whether the cue opens a main clause of its own („…, riet Uschakow jedoch, …“); otherwise it is part of what is said."""
+    words = reading.words
+    at = reading.index(q.cue[0].start) if q.cue else 0
+    return at > 0 and words[at - 1].text == ","
+
+
+def _own_cue(cue: Span, other: Quotation, q: Quotation) -> bool:
+    return other is not q and cue in other.cue and cue.start > q.quote[0].start
 
 
 def _loud(reading: Reading, cue: Spans) -> bool:

@@ -116,6 +116,11 @@ def _claim(
 ) -> tuple[Claim, Speaker]:
     fired = list(q.rules)
     sure = q.speaker_confidence >= SURE and q.speaker and q.cue and len(q.speaker) == 1
+    if sure and q.form == "Indirect" and q.rules[:1] == ("model",):
+        nearer = _nearer_subject(reading, q)
+        if nearer:
+            q = replace(q, speaker=nearer)
+            fired.append("frame_speaker")
     if q.form in ("Direct", "Indirect") and q.rules[:1] == ("model",) and not sure:
         by_rule = frames.complete(reading, q.quote, (), ())
         filled = (by_rule[0] or q.cue, by_rule[1] or q.speaker)
@@ -261,6 +266,21 @@ def _evidence(reading: Reading, q: Quotation) -> Spans:
         return ()
     found, verb = statements.shown_by(reading, run, comma)
     return (found,) if found and any(reading.words[verb].span == s or reading.words[verb].span in s for s in q.cue) else ()
+
+
+def _nearer_subject(reading: Reading, q: Quotation) -> Spans:
+    """Return the subject of the cue by the grammar of its clause, where it stands nearer than the speaker that the model chose."""
+    cue, speaker, _ = frames.complete(reading, q.quote, (), ())
+    if not cue or not speaker or not any(c.overlaps(o) for c in cue for o in q.cue):
+        return ()
+    if any(s.overlaps(o) for s in speaker for o in q.speaker):
+        return ()
+    at = reading.index(cue[0].start)
+
+    def gap(span: Span) -> int:
+        return min(abs(i - at) for i in reading.inside(span)) if reading.inside(span) else 1_000
+
+    return speaker if gap(speaker[0]) < min(gap(s) for s in q.speaker) else ()
 
 
 def _beside(reading: Reading, speaker: Spans, cue: Span) -> Spans:

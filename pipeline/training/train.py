@@ -96,7 +96,9 @@ def loss(model: Network, b: Batch, tag_weight: float) -> Tensor:
     wrong = fn.binary_cross_entropy_with_logits(start, b.starts, reduction="none", pos_weight=torch.tensor(2.0))
     total = (wrong * share).sum() / b.counted.sum().clamp(min=200) * 20
     known = (b.tags != IGNORE).sum().clamp(min=200)
-    total = total + fn.cross_entropy(tags.flatten(0, 1), b.tags.flatten(), ignore_index=IGNORE, reduction="sum") / known * tag_weight
+    total = (
+        total + fn.cross_entropy(tags.flatten(0, 1), b.tags.flatten(), ignore_index=IGNORE, reduction="sum") / known * tag_weight
+    )
     if b.roles is not None and b.marked is not None:
         role, form, act = model.quotations(states, b.row, b.anchor)
         each = fn.binary_cross_entropy_with_logits(role, b.roles, reduction="none")
