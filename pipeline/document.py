@@ -197,7 +197,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with its layers."""
+    """A text with its layers; where a stage could not process it, `failed` says why and later stages pass it by."""
 
     id: str
     source: str
@@ -212,3 +212,4 @@ class Document:
     sentences: Spans | None = None
     claims: tuple[Claim, ...] | None = None
     names: tuple[Name, ...] | None = None
+    failed: str = ""

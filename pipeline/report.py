@@ -13,6 +13,7 @@ from pipeline import corpus
 from pipeline.csvio import read_rows
 from pipeline.document import Document, Span
 from pipeline.errors import ConfigError
+from pipeline.guard import guard
 from pipeline.stage import Workspace
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -88,8 +89,8 @@ def dots(places: list[dict[str, str]]) -> list[dict[str, Any]]:
     return out
 
 
-def write_report(workspace: Workspace) -> dict[str, int]:
-    """Write `report.html`; return the numbers of claims and texts shown."""
+def write_report(workspace: Workspace, failures: list[str]) -> dict[str, int]:
+    """Write `report.html`; return the numbers of claims and texts shown. A text that cannot be shown is added to `failures`."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     tables = {
@@ -105,8 +106,9 @@ def write_report(workspace: Workspace) -> dict[str, int]:
         for document in corpus.read_part(workspace.interim, ("texts", "annotations"), part.name):
             total += len(document.text)
             if total <= LONGEST:
-                pieces = list(segments(document.text, marks_of(document, by_document.get(document.id, []))))
-                texts.append({"id": document.id, "source": document.source, "pieces": pieces})
+                with guard("report", document.source, workspace.interim, failures.append):
+                    pieces = list(segments(document.text, marks_of(document, by_document.get(document.id, []))))
+                    texts.append({"id": document.id, "source": document.source, "pieces": pieces})
     language = workspace.params.report.language
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

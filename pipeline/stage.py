@@ -39,8 +39,9 @@ class Outcome:
 class Stage:
     """A step of the pipeline.
 
-    `each` maps one document and runs part by part, in any number of processes; `whole` sees the workspace instead, for
-    steps that need the entire corpus. `prepare` runs once before `whole` or once in each process before `each`.
+    `each` maps documents, one in each call, and runs part by part, in any number of processes; `whole` sees the workspace
+    instead, for steps that need the entire corpus. `model` names the state of a model by a digest, where the stage has
+    one. The files of a `staged` stage appear in the output folder as one set.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Stage:
     each: Callable[[Iterable[Document], Params], Iterable[Document]] | None = None
     whole: Callable[[Workspace], Outcome] | None = None
     count: Callable[[Document], dict[str, int]] | None = None
+    model: Callable[[Params], str] | None = None
+    staged: bool = False
 
 
 def load(name: str) -> Stage:

@@ -16,8 +16,11 @@ from pipeline.errors import ConfigError, DocumentError, ExtractError, NothingToD
 if TYPE_CHECKING:
     from pipeline.stage import Workspace
 
-DONE, FAILED, USAGE, NOTHING = 0, 1, 2, 3
-EXIT_CODES = "Exit codes: 0 done; 1 some documents failed, the others are written; 2 wrong usage or parameters; 3 nothing to do."
+DONE, FAILED, USAGE, NOTHING, REFUSED = 0, 1, 2, 3, 4
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 some documents failed, the others are written; 2 wrong usage or parameters; 3 nothing to do; "
+    "4 the disk is full, the folder cannot be written or another run is at work in it: the tables are as they were."
+)
 
 Inputs = Annotated[
     list[str] | None,
@@ -98,7 +101,7 @@ def guarded(work: Callable[[], int]) -> None:
         code = USAGE
     except ExtractError as error:
         problem(str(error))
-        code = FAILED
+        code = REFUSED
     except KeyboardInterrupt:
         problem("stopped; what is finished stays, the same command goes on from there")
         code = 130

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pipeline import corpus
 from pipeline.config import Dedupe
 from pipeline.document import Document, Repeat, Span
+from pipeline.guard import guard
 from pipeline.stage import Outcome, Stage, Workspace
 from pipeline.stages.clean import block_view
 
@@ -75,6 +76,12 @@ class Index:
         self.exact.setdefault(seen.words, seen)
         for key in sketch(seen.words):
             self.sketches.setdefault(key, []).append(seen)
+
+
+    def forget(self, document: str) -> None:
+        """Take back the blocks of a document that failed: nothing may be removed as a repeat of what is not listed."""
+        self.exact = {words: seen for words, seen in self.exact.items() if seen.document != document}
+        self.sketches = {key: [s for s in seen if s.document != document] for key, seen in self.sketches.items()}
 
 
 def sketch(words: Sequence[str]) -> list[int]:
@@ -161,27 +168,36 @@ def run(workspace: Workspace) -> Outcome:
         order += [(d.meta.date or "9999", d.source, d.id, name) for d in corpus.read_part(workspace.interim, ("texts",), name)]
     index = Index(workspace.params.dedupe)
     results: dict[str, tuple[Repeat, ...]] = {}
+    failed: dict[str, str] = {}
+
+    def compare(document: Document) -> None:
+        results[document.id] = ()
+        with guard("dedupe", document.source, workspace.interim, lambda reason: failed.update({document.id: reason})):
+            results[document.id] = repeats(document, index)
+        if document.id in failed:
+            index.forget(document.id)
+
     if order == sorted(order):
         for name in names:
             for document in corpus.read_part(workspace.interim, ("texts", "blocks"), name):
-                results[document.id] = repeats(document, index)
+                compare(document)
     else:
         held: dict[str, Document] = {}
         for name in names:
             held |= {d.id: d for d in corpus.read_part(workspace.interim, ("texts", "blocks"), name)}
         for _, _, identity, _ in sorted(order):
-            results[identity] = repeats(held[identity], index)
+            compare(held[identity])
     removed = linked = documents = 0
     for name in names:
         rows: Iterable[Document] = [
-            replace(d, repeats=results[d.id]) for d in corpus.read_part(workspace.interim, ("texts",), name)
+            replace(d, repeats=results[d.id], failed=failed.get(d.id, "")) for d in corpus.read_part(workspace.interim, ("texts",), name)
         ]
         documents += corpus.write_part(workspace.interim / "repeats" / name, "repeats", rows)
     for found in results.values():
         removed += sum(r.removed for r in found)
         linked += sum(not r.removed for r in found)
     corpus.prune_parts(workspace.interim / "repeats", set(names))
-    return Outcome({"documents": documents, "removed_blocks": removed, "changed_blocks": linked})
+    return Outcome({"documents": documents, "removed_blocks": removed, "changed_blocks": linked}, tuple(failed.values()))
 
 
 STAGE = Stage("dedupe", ("texts", "blocks"), "repeats", whole=run)

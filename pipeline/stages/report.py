@@ -9,7 +9,8 @@ def run(workspace: Workspace) -> Outcome:
     """Write `report.html` from the tables."""
     from pipeline.report import write_report
 
-    return Outcome(write_report(workspace))
+    failures: list[str] = []
+    return Outcome(write_report(workspace, failures), tuple(failures))
 
 
 STAGE = Stage("report", ("texts", "annotations"), None, whole=run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -18,6 +18,7 @@ from pipeline.german.gazetteer import lookup
 from pipeline.german.mentions import organisations
 from pipeline.german.people import person_keys
 from pipeline.german.reading import Reading
+from pipeline.guard import guard
 from pipeline.schema import (
     CHANGED,
     CLAIMS,
@@ -113,19 +114,44 @@ class Book:
 
 def run(workspace: Workspace) -> Outcome:
     """Write all tables and the data package."""
+    failed: dict[str, str] = {}
+    book, known = _book(workspace, failed), 0
+    while len(failed) > known:  # a document failed here: count again without it
+        known = len(failed)
+        book = _book(workspace, failed)
+    add_skipped(book, workspace)
+    _close(book)
+    return replace(_write(book, workspace), failures=tuple(failed.values()))
+
+
+def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
+    """Collect the rows of all documents but those that failed; a document that fails now is added to `failed`."""
     names: dict[str, Counter[str]] = {label: Counter() for label in PREFIX}
     parts = [p.name for p in corpus.parts(workspace.interim, "claims")]
+    out = set(failed)
     for part in parts:
         for document in corpus.read_part(workspace.interim, ("texts", "claims"), part):
-            for name in document.names or ():
+            out |= {document.id} if document.failed else set()
+            for name in (document.names or ()) if document.id not in out else ():
                 names[name.label][name.name] += len(name.mentions)
     book = Book(Registry(names))
     for part in parts:
         for document in corpus.read_part(workspace.interim, LAYERS, part):
-            add(book, document, workspace)
-    add_skipped(book, workspace)
-    _close(book)
-    return _write(book, workspace)
+            if document.id in out:
+                book.documents.append(_failed(document, document.failed or failed[document.id]))
+                continue
+            # a block that repeats one of a failed document is the first that is listed
+            kept = tuple(r for r in document.repeats or () if r.kept_document not in out)
+            with guard("tables", document.source, workspace.interim, lambda reason, key=document.id: failed.update({key: reason})):  # type: ignore[misc]
+                add(book, replace(document, repeats=kept), workspace)
+    return book
+
+
+def _failed(document: Document, reason: str) -> Row:
+    return {
+        "document_id": document.id, "source_file": document.source, "status": "skipped", "reason": reason, "title": document.meta.title,
+        "date": document.meta.date, "encoding": document.meta.encoding, "format": document.meta.format, "characters": len(document.text),
+    }  # fmt: skip
 
 
 def add(book: Book, document: Document, workspace: Workspace) -> None:
@@ -415,4 +441,4 @@ def datapackage(tables: Iterable[Table], flavour: str) -> Row:
     }  # fmt: skip
 
 
-STAGE = Stage("tables", LAYERS, None, whole=run)
+STAGE = Stage("tables", LAYERS, None, whole=run, staged=True)
