@@ -74,7 +74,9 @@ def current(interim: Path, layers: Sequence[str]) -> list[str]:
         if not now.parts or not any(folder.glob("part-*.jsonl")):
             raise ConfigError(f"{folder}: the layer is missing; run 'extract run', or the earlier stages, first")
         if not now.complete:
-            raise ConfigError(f"{folder}: the layer is incomplete, its stage was stopped; run 'extract run', or that stage, again")
+            raise ConfigError(
+                f"{folder}: the layer is incomplete, its stage was stopped; run 'extract run', or that stage, again"
+            )
         for name, part in now.parts.items():
             if state.digest_of(folder / name) != part.sha256:
                 raise ConfigError(f"{folder / name}: the part is damaged or missing; run 'extract run', or its stage, again")

@@ -22,6 +22,7 @@ def locked(out: Path, interim: Path) -> Iterator[None]:
 
     with ExitStack() as stack:
         try:
+            resolved(out).mkdir(parents=True, exist_ok=True)
             for path in (scratch(resolved(out), "lock"), resolved(interim) / ".extract.lock"):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(FileLock(path, timeout=0))
@@ -34,7 +35,9 @@ def locked(out: Path, interim: Path) -> Iterator[None]:
                 "or give this one folders of its own with --out and --interim"
             ) from None
         except OSError as error:
-            raise TryAgain(f"{error.filename or out}: cannot be written ({error.strerror or error}); nothing was changed") from error
+            raise TryAgain(
+                f"{error.filename or out}: cannot be written ({error.strerror or error}); nothing was changed"
+            ) from error
         yield
 
 

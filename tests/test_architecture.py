@@ -16,7 +16,7 @@ from pipeline.config import Params
 from pipeline.stage import STAGES, check_order, load
 
 LAYERS = [
-    {"errors", "document", "align", "schema"},
+    {"errors", "document", "align", "schema", "manifest"},
     {"stage", "config", "state", "corpus", "csvio", "guard", "outputs", "lock"},
     {"german", "model", "readers"},
     {"stages", "report", "verify"},

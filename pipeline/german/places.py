@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.german.words import table
+from pipeline.manifest import checked
 
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "gazetteer"
 
@@ -17,6 +18,7 @@ def cities() -> tuple[Any, dict[str, Any], list[str]]:
     import marisa_trie
     import numpy as np
 
+    checked(FOLDER)
     trie = marisa_trie.RecordTrie("<I").mmap(str(FOLDER / "names.marisa"))
     with np.load(FOLDER / "places.npz") as file:
         arrays = {name: file[name] for name in file.files}

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline import manifest
 from pipeline.errors import ConfigError
 from pipeline.model import features
 from pipeline.model.decode import FoundQuotation, decode_quotations, decode_tags
@@ -42,6 +43,8 @@ class Network:
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
             raise ConfigError(f"{folder}: the model lacks {', '.join(missing)}; check out models/ again")
+        if (folder.parent / manifest.NAME).is_file():
+            manifest.checked(folder.parent)
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

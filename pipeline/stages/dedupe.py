@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pipeline import corpus
 from pipeline.config import Dedupe
@@ -76,7 +77,6 @@ class Index:
         self.exact.setdefault(seen.words, seen)
         for key in sketch(seen.words):
             self.sketches.setdefault(key, []).append(seen)
-
 
     def forget(self, document: str) -> None:
         """Take back the blocks of a document that failed: nothing may be removed as a repeat of what is not listed."""
@@ -172,7 +172,7 @@ def run(workspace: Workspace) -> Outcome:
 
     def compare(document: Document) -> None:
         results[document.id] = ()
-        with guard("dedupe", document.source, workspace.interim, lambda reason: failed.update({document.id: reason})):
+        with guard("dedupe", document.source, workspace.interim, partial(failed.__setitem__, document.id)):
             results[document.id] = repeats(document, index)
         if document.id in failed:
             index.forget(document.id)
@@ -190,7 +190,8 @@ def run(workspace: Workspace) -> Outcome:
     removed = linked = documents = 0
     for name in names:
         rows: Iterable[Document] = [
-            replace(d, repeats=results[d.id], failed=failed.get(d.id, "")) for d in corpus.read_part(workspace.interim, ("texts",), name)
+            replace(d, repeats=results[d.id], failed=failed.get(d.id, ""))
+            for d in corpus.read_part(workspace.interim, ("texts",), name)
         ]
         documents += corpus.write_part(workspace.interim / "repeats" / name, "repeats", rows)
     for found in results.values():

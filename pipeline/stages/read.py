@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -51,7 +52,9 @@ def sources(inputs: tuple[Path | str, ...]) -> list[tuple[str, Path | None]]:
             found[path.name if path.name not in found else path.as_posix()] = path
         else:
             raise ConfigError(f"{item}: there is no such file or folder")
-    return sorted((name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"), path) for name, path in found.items())
+    return sorted(
+        (name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"), path) for name, path in found.items()
+    )
 
 
 def load_bytes(name: str, path: Path | None, limit: int) -> bytes:
@@ -71,12 +74,16 @@ def documents(workspace: Workspace, skipped: list[Skipped]) -> Iterator[Document
     params: Read = workspace.params.read
     seen: dict[str, int] = {}
     for name, path in sources(workspace.inputs):
-        with guard("read", name, workspace.interim, lambda reason, name=name: skipped.append(Skipped(name, reason))):  # type: ignore[misc]
+        with guard("read", name, workspace.interim, partial(_skip, skipped, name)):
             for document in read_documents(name, load_bytes(name, path, params.largest_file), params):
                 key = content_id("d", document.text)
                 seen[key] = seen.get(key, 0) + 1
                 number = "" if seen[key] == 1 else f"-{seen[key]}"
                 yield whole(replace(document, id=key + number))
+
+
+def _skip(skipped: list[Skipped], name: str, reason: str) -> None:
+    skipped.append(Skipped(name, reason))
 
 
 def whole(document: Document) -> Document:

@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -142,7 +143,7 @@ def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
                 continue
             # a block that repeats one of a failed document is the first that is listed
             kept = tuple(r for r in document.repeats or () if r.kept_document not in out)
-            with guard("tables", document.source, workspace.interim, lambda reason, key=document.id: failed.update({key: reason})):  # type: ignore[misc]
+            with guard("tables", document.source, workspace.interim, partial(failed.__setitem__, document.id)):
                 add(book, replace(document, repeats=kept), workspace)
     return book
 

@@ -20,6 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from pipeline import manifest
 from pipeline.model.features import SHAPE_WIDTH
 from pipeline.model.runtime import FILES
 from pipeline.training.network import PieceEncoder
@@ -137,6 +138,7 @@ def main() -> None:
     nlp.meta["performance"] = kept["figures"]
     nlp.meta["variant"] = args.variant
     nlp.to_disk(args.out)
+    manifest.write(args.out)
     for name in FILES:
         print(name, (folder / name).stat().st_size)
 

@@ -1,6 +1,6 @@
 """The digests of a model's files: a damaged or mixed-up model is refused before it is loaded.
 
-python -m pipeline.model.manifest FOLDER   writes the manifest of a model that you made or changed
+python -m pipeline.manifest FOLDER   writes the manifest of a model that you made or changed
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def digests(folder: Path) -> dict[str, str]:
     out = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in CARDS:
+        if path.is_file() and name not in CARDS and not path.name.startswith("."):
             with path.open("rb") as file:
                 out[name] = file_digest(file, "sha256").hexdigest()
     return out
@@ -44,7 +44,7 @@ def checked(folder: Path) -> str:
         listed = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(
-            f"{folder}: the model has no {NAME}; check out models/ again, or write it with 'python -m pipeline.model.manifest {folder}'"
+            f"{folder}: the model has no {NAME}; check out models/ again, or write it with 'python -m pipeline.manifest {folder}'"
         ) from None
     except (OSError, ValueError) as error:
         raise ConfigError(f"{folder / NAME}: cannot be read ({error}); check out models/ again") from error
@@ -54,6 +54,11 @@ def checked(folder: Path) -> str:
             raise ConfigError(f"{folder}: the model lacks {name}; check out models/ again")
         if listed.get(name) != found[name]:
             raise ConfigError(f"{folder / name}: the file is not the one that {NAME} lists; check out models/ again")
+    return digest(found)
+
+
+def digest(found: dict[str, str]) -> str:
+    """Return one digest for all files of a folder."""
     return sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
 
 
