@@ -18,7 +18,7 @@ ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,2
 MOJIBAKE = re.compile(
     "(?:[ÃÂâÅÄ][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]{1,2})+"
 )
-BROKEN = re.compile(r"([^\W\d_]{2,})-\r?\n([a-zäöüß]{2,})")
+BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,80})-\r?\n([a-zäöüß]{2,80})")
 
 
 def characters(text: str, start: int) -> Iterator[Repair]:

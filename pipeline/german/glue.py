@@ -25,6 +25,8 @@ SPACE_AFTER = re.compile(
 )
 DOMAIN = re.compile(r"(?:de|com|org|net|eu|at|ch|tv|info|io|AI|JS|NET|TV|FM|Net|Com)\b")
 KNOWN = 1e-7
+NEAR = 200
+"""Characters on each side that tell whether a mark stands within a web address."""
 STARTERS = frozenset(
     "Der Die Das Den Dem Des Ein Eine Einen Er Sie Es Wir Ich Ihr Am Im In An Auf Aus Bei Mit Nach Von Vor Zu Zum Zur "
     "Für Über Unter Seit Und Oder Aber Doch Auch Als Wie Wenn Dass Nicht Hier Dort Dann Jetzt Heute Gestern Morgen "
@@ -180,8 +182,9 @@ def _short_strength(stem: str, last: str, previous: str, following: str, words: 
 def missing_spaces(text: str, start: int) -> Iterator[Repair]:
     """Yield repairs of missing spaces after punctuation in one block."""
     for match in SPACE_AFTER.finditer(text):
-        left = text[: match.end()].rsplit(None, 1)[-1]
-        right = text[match.end() :].split(None, 1)[0]
+        near = text[max(0, match.end() - NEAR) : match.end()]
+        left = near.rsplit(None, 1)[-1]
+        right = text[match.end() : match.end() + NEAR].split(None, 1)[0]
         kind = match.lastgroup
         if WEB.search(left + right) and kind in ("dot", "mark", "comma") and not re.search(r"\d$", left[:-1]):
             continue
@@ -193,9 +196,8 @@ def missing_spaces(text: str, start: int) -> Iterator[Repair]:
             continue
         if kind == "quote" and match.group() == "«" and text.count("»", 0, match.start()) == text.count("«", 0, match.start()):
             continue
-        head = re.search(r"[^\s]*$", text[: match.end()])
-        a = match.end() - min(len(head.group()) if head else 1, 20)
-        tail = re.match(r"[^\W_]+|\S", text[match.end() :])
+        a = match.end() - min(len(left), 20)
+        tail = re.match(r"[^\W_]+|\S", text[match.end() : match.end() + NEAR])
         b = match.end() + min(len(tail.group()) if tail else 1, 20)
         before = text[a:b]
         after = text[a : match.end()] + " " + text[match.end() : b]

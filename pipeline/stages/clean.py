@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -95,13 +95,20 @@ def _add(repairs: list[Repair], found: Iterable[Repair], on: bool, params: Clean
     for repair in found:
         edit = _trim(repair)
         a, b = edit.span.start, edit.span.end
-        if any((x < b and a < y) or (x, y) == (a, b) or (x == y == a) or (a == b and x < a < y) for x, y in spots):
+        if in_the_way(spots, a, b):
             continue
         applied = on and repair.confidence >= params.at_least
         if applied or params.suggest:
             repairs.append(replace(repair, applied=applied))
         if applied:
-            spots.append((a, b))
+            insort(spots, (a, b))
+
+
+def in_the_way(spots: list[tuple[int, int]], a: int, b: int) -> bool:
+    """Tell whether a change from a to b meets one of the sorted ones, which do not overlap; both may insert."""
+    at = bisect_right(spots, (a, b))
+    near = spots[max(0, at - 3) : bisect_right(spots, (b, b), lo=at)]
+    return any((x < b and a < y) or (x, y) == (a, b) or (x == y == a) or (a == b and x < a < y) for x, y in near)
 
 
 def _suggest(repairs: list[Repair], found: Iterable[Repair], text: AlignedText, raw: str) -> None:
