@@ -6,6 +6,7 @@ documents with it, so the wide `except` stands here, once, and what it catches i
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from pipeline.corpus import atomic
 from pipeline.document import content_id
 from pipeline.errors import DocumentError, ExtractError
 
+LOG = logging.getLogger(__name__)
 PACKAGE = Path(__file__).parent
 
 
@@ -32,7 +34,8 @@ def guard(stage: str, source: str, interim: Path, told: Callable[[str], None]) -
         told(str(error))
     except ExtractError:
         raise
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
+        LOG.debug("stage %s failed at %s", stage, source or "the corpus", exc_info=error)
         lines = traceback.format_exception(error)
         with atomic(interim / "errors" / f"{stage}-{content_id('', source)}.txt", "w") as file:
             file.write(f"{source!r}\n{''.join(lines)}")

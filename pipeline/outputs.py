@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pipeline.errors import ConfigError, TryAgain
 
-STAGING, DECIDED, MARK = "staging", ".extract-decided", ".extract-new"
+STAGING, JOURNAL, DECIDED = "staging", "journal", ".extract-decided"
 AT_FDCWD, EXCHANGE = {"linux": -100, "darwin": -2}, 2
 
 
@@ -35,7 +35,6 @@ def staged(out: Path) -> Iterator[Path]:
         recover(out)
         new = scratch(out, STAGING)
         new.mkdir()
-        (new / MARK).touch()
     except OSError as error:
         raise TryAgain(f"{out}: cannot be written ({error.strerror or error}); nothing was changed") from error
     try:
@@ -46,7 +45,8 @@ def staged(out: Path) -> Iterator[Path]:
             f"{error.filename or out}: cannot be written ({error.strerror or error}); close programs that hold it, then run again"
         ) from error
     finally:
-        if (new / MARK).exists():
+        shutil.rmtree(out / f".extract.{STAGING}", ignore_errors=True)
+        if not scratch(out, JOURNAL).exists():  # otherwise it may hold the old folder, with what is not ours
             shutil.rmtree(new, ignore_errors=True)
 
 
@@ -67,10 +67,18 @@ def commit(out: Path, new: Path) -> None:
         if (out / path.name).is_dir():
             raise ConfigError(f"{out / path.name}: there is a folder where a file has to go; move it away")
     shutil.copymode(out, new)
-    if _may_exchange(out, new) and exchange(new, out):
-        _take_over(out, new)
-        return
-    new.rename(out / DECIDED)
+    if _may_exchange(out, new):
+        # the number of the new folder tells after a kill which of the two it is
+        scratch(out, JOURNAL).write_text(str(new.stat().st_ino), encoding="ascii")
+        if exchange(new, out):
+            _take_over(out, new)
+            return
+        scratch(out, JOURNAL).unlink()
+    inside = out / f".extract.{STAGING}"
+    if new != inside:  # by a copy: the folder can be a mounted one, which no rename reaches
+        shutil.copytree(new, inside)
+        _flush(inside)
+    inside.rename(out / DECIDED)
     _roll_forward(out)
 
 
@@ -78,12 +86,14 @@ def recover(out: Path) -> None:
     """Finish or undo what a killed run left; the caller holds the lock."""
     if (out / DECIDED).is_dir():
         _roll_forward(out)
-    for left in {scratch(out, STAGING), out.parent / f".{out.name}.{STAGING}", out / f".extract.{STAGING}"}:
-        if (left / MARK).exists() or (left.is_dir() and not any(left.iterdir())):
-            shutil.rmtree(left)
-        elif left.is_dir():
-            _take_over(out, left)
-    (out / MARK).unlink(missing_ok=True)
+    journal, left = scratch(out, JOURNAL), scratch(out, STAGING)
+    number = journal.read_text(encoding="ascii") if journal.is_file() else ""
+    if left.is_dir() and number == str(out.stat().st_ino):
+        _take_over(out, left)
+    elif left.is_dir():
+        shutil.rmtree(left)
+    journal.unlink(missing_ok=True)
+    shutil.rmtree(out / f".extract.{STAGING}", ignore_errors=True)
 
 
 def exchange(a: Path, b: Path) -> bool:
@@ -111,15 +121,13 @@ def _take_over(out: Path, old: Path) -> None:
         if not os.path.lexists(out / path.name):
             path.rename(out / path.name)
     shutil.rmtree(old)
-    (out / MARK).unlink(missing_ok=True)
+    scratch(out, JOURNAL).unlink(missing_ok=True)
 
 
 def _roll_forward(out: Path) -> None:
     decided = out / DECIDED
     for path in sorted(decided.iterdir()):
-        if path.name != MARK:
-            path.replace(out / path.name)
-    (decided / MARK).unlink(missing_ok=True)
+        path.replace(out / path.name)
     decided.rmdir()
     _flush(out)
 

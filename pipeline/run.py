@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -19,6 +20,8 @@ from pipeline.guard import forget, guard
 from pipeline.lock import locked
 from pipeline.outputs import staged
 from pipeline.stage import STAGES, Outcome, Stage, Workspace, load
+
+LOG = logging.getLogger(__name__)
 
 
 def run_stage(name: str, workspace: Workspace) -> Outcome:
@@ -89,6 +92,7 @@ def _run_parts(stage: Stage, workspace: Workspace) -> Outcome:
                 now.parts[name] = old
     _write_state(stage, workspace, now)
     todo = [name for name in names if name not in now.parts]
+    LOG.info("stage %s: %d parts to make, %d kept from an earlier run", stage.name, len(todo), len(names) - len(todo))
     counts: dict[str, int] = {}
     failures: list[str] = []
     results = _map(stage, workspace, todo)

@@ -37,7 +37,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "opening quotation marks": lambda n: _fill("„", n - 60) + "\n\n" + PLAIN[:58],
     "unpaired quotation marks": lambda n: _fill("„Wir bauen neu, sagte die Ministerin. ", n),
     "straight quotation marks": lambda n: _fill('Sie sagte " und er " und sie ', n),
-    "mixed quotation marks": lambda n: _fill("»Nein« ‚Ja‘ „So“ \"Na\" ›Da‹ “Ab” sagte er. ", n),
+    "mixed quotation marks": lambda n: _fill('»Nein« ‚Ja‘ „So“ "Na" ›Da‹ “Ab” sagte er. ', n),
     "combining marks": lambda n: _fill("B" + "\u0301\u0322\u0327\u0330" * 30 + "rücke ", n),
     "right-to-left overrides": lambda n: _fill("\u202eDie Ministerin\u202c sagte \u2066Nein\u2069. ", n),
     "glued words": lambda n: _fill("DieMinisterinSagteDassDieBrücke", n),
@@ -57,9 +57,16 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "emoji": lambda n: _fill("👩‍👩‍👧‍👦🇩🇪 sagte 👍🏽 ", n),
     "carriage returns": lambda n: _fill("Die Ministerin sagte nein.\r", n),
     "white space": lambda n: _fill("Er\u00a0sagte \t  \u2003 nein.\n \n\n", n),
-    "formulas": lambda n: _fill("=HYPERLINK(\"x\") sagte @SUM(A1) +1 -1\n", n),
+    "formulas": lambda n: _fill('=HYPERLINK("x") sagte @SUM(A1) +1 -1\n', n),
     "markup": lambda n: _fill("<script>alert('Ministerin sagte')</script> &lt;b&gt; ", n),
     "escape sequences": lambda n: _fill("Die Ministerin sagte nein und ging dann nach Hause, es war spät am Abend \x1b[31m. ", n),
-    "any characters": lambda n: _varied(n, lambda i, c: "".join(chr(c.choice((c.randint(33, 0xD7FF), c.randint(0xE000, 0x1FFFF), 32))) for _ in range(80))),
-    "ordinary": lambda n: _varied(n, lambda i, c: f"{_name(c)} aus {_word(c).capitalize()} sagte am Montag, die {_word(c).capitalize()} werde {_word(c)}. {PLAIN}\n"),
+    "any characters": lambda n: _varied(
+        n, lambda i, c: "".join(chr(c.choice((c.randint(33, 0xD7FF), c.randint(0xE000, 0x1FFFF), 32))) for _ in range(80))
+    ),
+    "ordinary": lambda n: _varied(
+        n,
+        lambda i, c: (
+            f"{_name(c)} aus {_word(c).capitalize()} sagte am Montag, die {_word(c).capitalize()} werde {_word(c)}. {PLAIN}\n"
+        ),
+    ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.commands.log import problem as problem
+from pipeline.commands.log import shown
 from pipeline.errors import ConfigError, DocumentError, ExtractError, NothingToDo
 
 if TYPE_CHECKING:
@@ -51,8 +54,13 @@ class Console:
 
     def line(self, text: str) -> None:
         """Print a line of news."""
-        if not self.quiet:
-            print(text, file=self.stream, flush=True)
+        if self.quiet:
+            return
+        try:
+            print(shown(text), file=self.stream, flush=True)
+        except BrokenPipeError:  # nobody listens any more; the work goes on, and nothing is flushed into the pipe at the end
+            self.quiet = True
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
 
     @contextmanager
     def progress(self) -> Any:
@@ -73,12 +81,6 @@ class Console:
                 bar.update(tasks[stage], completed=done, total=total)
 
             yield move
-
-
-def problem(text: str) -> None:
-    """Print one line of trouble on standard error; control characters of the input are shown, not sent."""
-    shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
-    print(f"extract: {shown}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def emit(data: Any) -> None:

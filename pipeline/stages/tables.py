@@ -20,6 +20,7 @@ from pipeline.german.mentions import organisations
 from pipeline.german.people import person_keys
 from pipeline.german.reading import Reading
 from pipeline.guard import guard
+from pipeline.record import write_record
 from pipeline.schema import (
     CHANGED,
     CLAIMS,
@@ -415,6 +416,8 @@ def _write(book: Book, workspace: Workspace) -> Outcome:
         )
     with corpus.atomic(workspace.out / "metrics.json") as file:
         file.write(json.dumps(counts, indent=1, sort_keys=True).encode() + b"\n")
+    names = [f"{table.name}.csv" for table, _ in tables]
+    write_record(workspace, book.documents, counts, [*names, "datapackage.json", "metrics.json"])
     return Outcome(counts)
 
 
