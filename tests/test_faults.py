@@ -493,9 +493,9 @@ def test_an_unforeseen_error_costs_one_document(
     assert rows["a.txt"]["status"] == "done"
     assert rows["b.txt"]["status"] == ("done" if stage == "report" else "skipped")
     assert stage == "report" or rows["b.txt"]["reason"] == failures[0]
-    assert {r["source_file"] for r in read_rows(tmp_path / "out/claims.csv")} == (
-        {"a.txt", "b.txt"} if stage == "report" else {"a.txt"}
-    )
+    listed = {r["source_file"] for r in read_rows(tmp_path / "out/claims.csv")}
+    assert "a.txt" in listed
+    assert stage == "report" or "b.txt" not in listed
     [trace] = (tmp_path / "interim/errors").iterdir()
     assert "KeyError" in trace.read_text(encoding="utf-8")
     monkeypatch.setattr(module, name, plain)

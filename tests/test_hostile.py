@@ -77,7 +77,7 @@ print(json.dumps(used))
     child = psutil.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=-1, text=True)
     out, _ = child.communicate(timeout=1_500)
     used = json.loads(out)
-    print(kind, {k: v if isinstance(v, str) else round(v, 1) for k, v in used.items()})
+    print(kind, {k: v if isinstance(v, str) else round(v, 1) for k, v in used.items()})  # noqa: T201  shown by `make slow`
     refused = used.pop("refused", "")
     assert "unforeseen" not in refused
     assert used.pop("megabytes") < 1_500
