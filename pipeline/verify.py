@@ -11,7 +11,7 @@ from pipeline import corpus
 from pipeline.csvio import read_rows
 from pipeline.errors import ConfigError
 
-PAIR = re.compile(r"(\d+)-(\d+)")
+PAIR = re.compile(r"\b(\d+)-(\d+)")
 
 
 def flat(text: str) -> str:

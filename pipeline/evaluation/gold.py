@@ -16,7 +16,7 @@ from typing import Any
 from pipeline.csvio import read_rows
 from pipeline.errors import ConfigError
 
-PAIR = re.compile(r"(\d+)-(\d+)")
+PAIR = re.compile(r"\b(\d+)-(\d+)")
 ARTICLE = re.compile(r"\b(?:der|die|das|den|dem|des|ein|eine|einer|seine|seiner|ihre|ihrer)\b")
 STANCES = {
     "asserts": {"says", "claims", "reports", "announces", "promises", "believes", "confirms", "asks", "predicts", "decides"},
