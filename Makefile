@@ -58,7 +58,8 @@ licences sbom: requirements.lock
 	$(PYTHON) -m venv $(SUPPLY)
 	$(SUPPLY)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(PIP) install --quiet "pip-licenses>=5" "cyclonedx-bom>=5"
-	$(BIN)/pip-licenses --python $(SUPPLY)/bin/python --format markdown --order license --output-file docs/dependencies.md
+	$(BIN)/pip-licenses --python $(SUPPLY)/bin/python --format markdown --order license --output-file build/licences.md
+	{ printf '# Licences of the packages a run needs\n\nMade by `make licences` from `requirements.lock`; the licences of models and word lists are in [licences.md](licences.md).\n\n'; cat build/licences.md; } > docs/dependencies.md
 	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o build/sbom.json $(SUPPLY)/bin/python
 
 # Train the model again (hours on two cores): DATA holds the corpora that docs/model.md lists.

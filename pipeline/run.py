@@ -18,7 +18,7 @@ from pipeline.document import Document
 from pipeline.errors import TryAgain
 from pipeline.guard import forget, guard
 from pipeline.lock import locked
-from pipeline.outputs import staged
+from pipeline.outputs import resolved, staged
 from pipeline.stage import STAGES, Outcome, Stage, Workspace, load
 
 LOG = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ LOG = logging.getLogger(__name__)
 
 def run_stage(name: str, workspace: Workspace) -> Outcome:
     """Run one stage on what earlier stages left in the workspace's interim folder."""
+    workspace = replace(workspace, apart=(resolved(workspace.out), resolved(workspace.interim)))
     with locked(workspace.out, workspace.interim):
         if not load(name).staged:
             return _run_stage(name, workspace)
@@ -36,6 +37,7 @@ def run_stage(name: str, workspace: Workspace) -> Outcome:
 def run(workspace: Workspace, told: Callable[[str, Outcome], None] | None = None) -> dict[str, Outcome]:
     """Run all stages in order; return what each did. The files of the output folder change together, at the end."""
     outcomes = {}
+    workspace = replace(workspace, apart=(resolved(workspace.out), resolved(workspace.interim)))
     with locked(workspace.out, workspace.interim), staged(workspace.out) as new:
         for name in STAGES:
             outcomes[name] = _run_stage(name, replace(workspace, out=new))

@@ -17,7 +17,7 @@ STAGES = ("read", "clean", "dedupe", "annotate", "claims", "tables", "report")
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where a run reads and writes, and with what."""
+    """Where a run reads and writes, and with what; files in the folders `apart` are no input, wherever they lie."""
 
     inputs: tuple[Path | str, ...] = ()
     out: Path = Path("data/out")
@@ -25,6 +25,7 @@ class Workspace:
     params: Params = field(default_factory=Params)
     workers: int = 1
     progress: Callable[[str, int, int], None] | None = None
+    apart: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

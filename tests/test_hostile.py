@@ -156,6 +156,13 @@ def test_links_out_of_the_input_folder_are_left_alone(tmp_path: Path) -> None:
     assert [r["source_file"] for r in read_rows(tmp_path / "out/documents.csv")] == ["a.txt"]
 
 
+def test_outputs_that_lie_among_the_input_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SMALL, encoding="utf-8")
+    for _ in range(2):
+        assert extract("run", ".", "--out", "result", cwd=tmp_path).returncode == 0
+        assert [r["source_file"] for r in read_rows(tmp_path / "result/documents.csv")] == ["a.txt"]
+
+
 def test_a_pipe_or_device_among_the_input_does_not_block(tmp_path: Path) -> None:
     import os
 

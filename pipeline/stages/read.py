@@ -74,6 +74,8 @@ def documents(workspace: Workspace, skipped: list[Skipped]) -> Iterator[Document
     params: Read = workspace.params.read
     seen: dict[str, int] = {}
     for name, path in sources(workspace.inputs):
+        if path is not None and set(workspace.apart) & set(path.resolve().parents):
+            continue  # what an earlier run wrote
         with guard("read", name, workspace.interim, partial(_skip, skipped, name)):
             for document in read_documents(name, load_bytes(name, path, params.largest_file), params):
                 key = content_id("d", document.text)

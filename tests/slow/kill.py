@@ -52,10 +52,9 @@ def main() -> int:
             sources.append(source)
         right = []
         for source in sources:
-            subprocess.run(command(source, base / source.name / "out"), env=environment, cwd=ROOT, check=True)
-            right.append(digests(base / source.name / "out"))
-            shutil.rmtree(base / source.name / "out")
-            shutil.rmtree(base / source.name / "interim")
+            subprocess.run(command(source, base / "right" / source.name / "out"), env=environment, cwd=ROOT, check=True)
+            right.append(digests(base / "right" / source.name / "out"))
+            shutil.rmtree(base / "right")
         if right[0] == right[1]:
             print("the two inputs give the same tables: nothing can be seen")
             return 2
