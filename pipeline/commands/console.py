@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.commands.log import is_json, row, shown
 from pipeline.commands.log import problem as problem
-from pipeline.commands.log import shown
 from pipeline.errors import ConfigError, DocumentError, ExtractError, NothingToDo
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ class Console:
         if self.quiet:
             return
         try:
-            print(shown(text), file=self.stream, flush=True)
+            if is_json():
+                print(row("info", text), file=sys.stderr, flush=True)
+            else:
+                print(shown(text), file=self.stream, flush=True)
         except BrokenPipeError:  # nobody listens any more; the work goes on, and nothing is flushed into the pipe at the end
             self.quiet = True
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())

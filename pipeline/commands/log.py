@@ -31,8 +31,8 @@ class Lines(logging.Formatter):
         """Return the line."""
         trace = self.formatException(record.exc_info) if record.exc_info else ""
         if state["json"]:
-            row = {"level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
-            return json.dumps(row | ({"traceback": trace} if trace else {}), ensure_ascii=False)
+            told = {"level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
+            return json.dumps(told | ({"traceback": trace} if trace else {}), ensure_ascii=False)
         return f"extract: {record.levelname.lower()}: {shown(record.getMessage())}" + (f"\n{trace}" if trace else "")
 
 
@@ -74,10 +74,19 @@ def start(level: str, as_json: bool) -> None:
     atexit.register(lambda: problems(few.more()))
 
 
+def is_json() -> bool:
+    """Tell whether lines are told as JSON."""
+    return state["json"]
+
+
+def row(level: str, text: str) -> str:
+    """Return a line as JSON."""
+    return json.dumps({"level": level, "logger": "extract", "message": text}, ensure_ascii=False)
+
+
 def problem(text: str) -> None:
     """Print one line of trouble on standard error."""
-    row = json.dumps({"level": "error", "logger": "extract", "message": text}, ensure_ascii=False)
-    line = row if state["json"] else f"extract: {shown(text)}"
+    line = row("error", text) if is_json() else f"extract: {shown(text)}"
     print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
