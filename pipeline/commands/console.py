@@ -58,7 +58,7 @@ class Console:
             return
         try:
             if is_json():
-                print(row("info", text), file=sys.stderr, flush=True)
+                print(row("info", text), file=sys.stderr, flush=True)  # noqa: T201
             else:
                 print(shown(text), file=self.stream, flush=True)
         except BrokenPipeError:  # nobody listens any more; the work goes on, and nothing is flushed into the pipe at the end
