@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.corpus import atomic
 from pipeline.document import content_id
-from pipeline.errors import DocumentError, ExtractError
+from pipeline.errors import DocumentError, ExtractError, TryAgain
 
 LOG = logging.getLogger(__name__)
 PACKAGE = Path(__file__).parent
@@ -34,6 +34,10 @@ def guard(stage: str, source: str, interim: Path, told: Callable[[str], None]) -
         told(str(error))
     except ExtractError:
         raise
+    except ImportError as error:  # no document is to blame for a library that is missing or being replaced
+        raise TryAgain(
+            f"stage '{stage}': a library cannot be loaded ({error}); set up again, the tables are as they were"
+        ) from error
     except Exception as error:
         LOG.debug("stage %s failed at %s", stage, source or "the corpus", exc_info=error)
         lines = traceback.format_exception(error)

@@ -539,6 +539,19 @@ def test_an_unforeseen_error_over_the_whole_corpus_is_one_sentence(
     assert digests(tmp_path / "out") == before
 
 
+def test_a_library_that_is_missing_ends_the_run(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go(source, tmp_path / "out")
+    before = digests(tmp_path / "out")
+    (source / "a.txt").write_text(SMALL.replace("Vogt", "Peters"), encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "ftfy", None)
+    from pipeline.stages import clean
+
+    monkeypatch.setattr(clean, "clean", lambda document, params: __import__("ftfy"))
+    with pytest.raises(TryAgain, match="stage 'clean': a library cannot be loaded"):
+        run(Workspace((source,), tmp_path / "out", tmp_path / "interim"))
+    assert digests(tmp_path / "out") == before
+
+
 @pytest.mark.parametrize(
     "variables",
     [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"TZ": "Pacific/Kiritimati"}, {"LANG": "tr_TR.UTF-8"}, {"PYTHONHASHSEED": "4711"}],
