@@ -6,7 +6,10 @@ DATA ?= data/training
 WHEELS ?= build/wheels
 VOCABULARY ?= build/vocabulary
 
-.PHONY: run test check model figures clean
+PIP = $(BIN)/python -m pip --disable-pip-version-check
+MINUTES ?= 60
+
+.PHONY: run test check slow fuzz lock licences sbom model figures clean
 
 run: $(VENV)/.run
 	$(BIN)/extract run
@@ -22,13 +25,42 @@ check: $(VENV)/.test
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+# Slow tests: real time limits, 200 random kills.
+slow: $(VENV)/.test
+	$(BIN)/python -m pytest -m slow
+	$(BIN)/python tests/slow/kill.py --times 200
+
+# Fuzzing of nightly length: MINUTES=60 by default.
+fuzz: $(VENV)/.test
+	$(BIN)/python tests/fuzz/fuzz.py --minutes $(MINUTES)
+
+# Every package is one of those whose hashes the lock file lists; our own code is built without downloading anything.
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-$(VENV)/.test: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+$(VENV)/.test: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	touch $@ $(VENV)/.run
+
+# Make the lock files again after a change of the dependencies in pyproject.toml.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade
+lock: | $(VENV)/bin/python
+	$(PIP) install --quiet uv
+	echo "setuptools>=77" | $(LOCK) pyproject.toml --extra dev - -o requirements-dev.lock
+	echo "setuptools>=77" | $(LOCK) pyproject.toml - -c requirements-dev.lock -o requirements.lock
+
+# The licences of all dependencies into docs/dependencies.md, and a bill of materials (CycloneDX) into build/sbom.json.
+licences sbom: SUPPLY = build/supply
+licences sbom: requirements.lock
+	$(PYTHON) -m venv $(SUPPLY)
+	$(SUPPLY)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet "pip-licenses>=5" "cyclonedx-bom>=5"
+	$(BIN)/pip-licenses --python $(SUPPLY)/bin/python --format markdown --order license --output-file build/licences.md
+	{ printf '# Licences of the packages a run needs\n\nMade by `make licences` from `requirements.lock`; the licences of models and word lists are in [licences.md](licences.md).\n\n'; cat build/licences.md; } > docs/dependencies.md
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o build/sbom.json $(SUPPLY)/bin/python
 
 # Train the model again (hours on two cores): DATA holds the corpora that docs/model.md lists.
 model: | $(VENV)/bin/python

@@ -24,7 +24,7 @@ def main() -> None:
     )
     wall, cpu = map(float, done.stdout.split())
     names = (
-        [n for n in places.index().names[::47]] + [p for p in sorted(places.own_names())[::3]] + ["Staudamm", "Gibtesnicht"] * 200
+        list(places.index().names[::47]) + sorted(places.own_names())[::3] + ["Staudamm", "Gibtesnicht"] * 200
     )
     gazetteer.lookup("Kiew")
     start, begun = time.perf_counter(), time.process_time()

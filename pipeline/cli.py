@@ -29,9 +29,9 @@ from pipeline.commands.console import (
     emit,
     guarded,
     language,
-    problem,
     workspace,
 )
+from pipeline.commands.log import LogJson, LogLevel, problems, start
 from pipeline.errors import ConfigError
 from pipeline.stage import STAGES
 
@@ -85,6 +85,8 @@ def run_command(
     snapshots: Snapshots = None,
     quiet: Quiet = False,
     as_json: Json = False,
+    log_level: LogLevel = "warning",
+    log_json: LogJson = False,
 ) -> None:
     """Read texts and write all tables: every stage in order."""
 
@@ -94,6 +96,7 @@ def run_command(
         from pipeline.exports import parse_formats, require
         from pipeline.run import run
 
+        start(log_level, log_json)
         if csv not in (None, "plain", "excel", "excel-de"):
             raise ConfigError(f"--csv {csv}: choose plain, excel or excel-de")
         space = workspace(
@@ -115,8 +118,7 @@ def run_command(
         with console.progress() as move:
             outcomes = run(replace(space, progress=move), lambda name, outcome: console.line(summary(name, outcome)))
         failures = [f for o in outcomes.values() for f in o.failures]
-        for failure in failures:
-            problem(failure)
+        problems(failures)
         console.line(f"tables in {out}")
         if as_json:
             emit({"stages": {n: o.counts for n, o in outcomes.items()}, "failures": failures, "out": str(out)})
@@ -129,42 +131,54 @@ def _stage_command(name: str) -> Callable[..., None]:
     def read(
         inputs: Inputs = None, out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1,
         date: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of documents that tell none.", show_default=False)] = None,
-        quiet: Quiet = False, as_json: Json = False,
+        quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
+        log = (log_level, log_json)
         guarded(
-            lambda: _run_one(name, workspace(inputs, out, interim, None, params, workers, read={"date": date}), quiet, as_json)
+            lambda: _run_one(
+                name, workspace(inputs, out, interim, None, params, workers, read={"date": date}), quiet, as_json, log
+            )
         )
 
     def clean(
         out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1, suggest: Suggest = None,
-        quiet: Quiet = False, as_json: Json = False,
+        quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
         guarded(
             lambda: _run_one(
-                name, workspace(None, out, interim, None, params, workers, clean={"suggest": suggest}), quiet, as_json
+                name,
+                workspace(None, out, interim, None, params, workers, clean={"suggest": suggest}),
+                quiet,
+                as_json,
+                (log_level, log_json),
             )
         )
 
     def dedupe(
         out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1, snapshots: Snapshots = None,
-        quiet: Quiet = False, as_json: Json = False,
+        quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
         changes = {"snapshots": snapshots}
-        guarded(lambda: _run_one(name, workspace(None, out, interim, None, params, workers, dedupe=changes), quiet, as_json))
+        guarded(
+            lambda: _run_one(
+                name, workspace(None, out, interim, None, params, workers, dedupe=changes), quiet, as_json, (log_level, log_json)
+            )
+        )
 
     def annotate(
         out: Out = Path("data/out"), interim: Interim = None, model: Model = None, params: ParamsFile = None, workers: Workers = 1,
-        quiet: Quiet = False, as_json: Json = False,
+        quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
-        guarded(lambda: _run_one(name, workspace(None, out, interim, model, params, workers), quiet, as_json))
+        log = (log_level, log_json)
+        guarded(lambda: _run_one(name, workspace(None, out, interim, model, params, workers), quiet, as_json, log))
 
     def report(
         out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1, lang: Lang = None,
-        quiet: Quiet = False, as_json: Json = False,
+        quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
         def work() -> int:
             space = workspace(None, out, interim, None, params, workers, report={"language": language(lang)})
-            return _run_one(name, space, quiet, as_json)
+            return _run_one(name, space, quiet, as_json, (log_level, log_json))
 
         guarded(work)
 
@@ -175,8 +189,11 @@ def _stage_command(name: str) -> Callable[..., None]:
         workers: Workers = 1,
         quiet: Quiet = False,
         as_json: Json = False,
+        log_level: LogLevel = "warning",
+        log_json: LogJson = False,
     ) -> None:
-        guarded(lambda: _run_one(name, workspace(None, out, interim, None, params, workers), quiet, as_json))
+        log = (log_level, log_json)
+        guarded(lambda: _run_one(name, workspace(None, out, interim, None, params, workers), quiet, as_json, log))
 
     commands: dict[str, Callable[..., None]] = {
         "read": read,
@@ -188,17 +205,17 @@ def _stage_command(name: str) -> Callable[..., None]:
     return commands.get(name, other)
 
 
-def _run_one(name: str, space: Workspace, quiet: bool, as_json: bool) -> int:
+def _run_one(name: str, space: Workspace, quiet: bool, as_json: bool, log: tuple[str, bool]) -> int:
     from dataclasses import replace
 
     from pipeline.run import run_stage
 
+    start(*log)
     console = Console(quiet, as_json)
     with console.progress() as move:
         outcome = run_stage(name, replace(space, progress=move))
     console.line(summary(name, outcome))
-    for failure in outcome.failures:
-        problem(failure)
+    problems(list(outcome.failures))
     if as_json:
         emit({"stages": {name: outcome.counts}, "failures": list(outcome.failures)})
     return FAILED if outcome.failures else DONE

@@ -6,13 +6,15 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
+from pipeline import state
 from pipeline.document import Document
-from pipeline.errors import ConfigError, ExtractError
+from pipeline.errors import ConfigError, TryAgain
 
 LAYERS: dict[str, tuple[str, ...]] = {
     "texts": ("source", "text", "meta", "marks", "markup"),
@@ -21,27 +23,34 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "annotations": ("entities", "quotations", "sentences"),
     "claims": ("claims", "names"),
 }
-"""The fields of `Document` that each layer holds, beside the id."""
+"""The fields of `Document` that each layer holds, beside the id; a failed document has the reason in their place."""
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 @contextmanager
 def atomic(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
-    """Open a file that takes its name only when all is written and flushed to the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Open a file that takes its name only when all is written and flushed to the disk; TryAgain where that is impossible."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     options: dict[str, Any] = {} if "b" in mode else {"encoding": "utf-8", "newline": ""}
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open(mode, **options) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        raise ExtractError(f"{path}: cannot be written ({error.strerror or error})") from error
+        raise TryAgain(f"{path}: cannot be written ({error.strerror or error})") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        _drop(temporary)
+
+
+def _drop(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:  # its folder is a file or cannot be written: then nothing was made there either
+        return
 
 
 def part_name(number: int) -> str:
@@ -50,26 +59,60 @@ def part_name(number: int) -> str:
 
 
 def parts(interim: Path, layer: str) -> list[Path]:
-    """Return the parts of a layer in order; ConfigError where the stage that makes it has not run."""
-    found = sorted((interim / layer).glob("part-*.jsonl"))
-    if not found:
-        raise ConfigError(f"{interim / layer}: the layer is missing; run 'extract run', or the earlier stages, first")
-    return found
+    """Return the parts of a layer in order.
+
+    Raises ConfigError where the stage that makes the layer has not run, was stopped, or ran on another input.
+    """
+    return [interim / layer / name for name in current(interim, (layer,))]
+
+
+def current(interim: Path, layers: Sequence[str]) -> list[str]:
+    """Return the part names of layers that are whole and belong together; ConfigError, in one sentence, where they do not."""
+    states = {layer: state.load(interim, layer) for layer in LAYERS}
+    for layer in layers:
+        folder, now = interim / layer, states[layer]
+        if not now.parts or not any(folder.glob("part-*.jsonl")):
+            raise ConfigError(f"{folder}: the layer is missing; run 'extract run', or the earlier stages, first")
+        if not now.complete:
+            raise ConfigError(
+                f"{folder}: the layer is incomplete, its stage was stopped; run 'extract run', or that stage, again"
+            )
+        for name, part in now.parts.items():
+            if state.digest_of(folder / name) != part.sha256:
+                raise ConfigError(f"{folder / name}: the part is damaged or missing; run 'extract run', or its stage, again")
+            if part.inputs != state.inputs_of(states, now.requires, name, now.corpuswide):
+                raise ConfigError(f"{folder}: the layer was made from another input; run 'extract run', or its stage, again")
+    return sorted(states[layers[0]].parts)
+
+
+def encode(document: Document, layer: str) -> bytes:
+    """Return the line of a document in a layer; a document that failed has the reason there and nothing else."""
+    row: dict[str, Any] = {"id": document.id}
+    row |= {"failed": document.failed} if document.failed else {name: getattr(document, name) for name in LAYERS[layer]}
+    return _encode(row) + b"\n"
 
 
 def write_part(path: Path, layer: str, documents: Iterable[Document]) -> int:
     """Write one part of a layer; return the number of documents."""
+    return write_lines(path, (encode(document, layer) for document in documents))
+
+
+def write_lines(path: Path, lines: Iterable[bytes]) -> int:
+    """Write the lines of a part; return their number."""
     count = 0
     with atomic(path) as file:
-        for document in documents:
-            row = {"id": document.id} | {name: getattr(document, name) for name in LAYERS[layer]}
-            file.write(_encode(row) + b"\n")
+        for line in lines:
+            file.write(line)
             count += 1
     return count
 
 
 def read_part(interim: Path, layers: Sequence[str], name: str) -> Iterator[Document]:
-    """Yield the documents of a part with the given layers, the first of which must be `texts`."""
+    """Yield the documents of a part with the given layers, the first of which must be `texts`.
+
+    Each layer has one line for each document, in the same order; one that failed has `failed` set and None for layers
+    that it does not have.
+    """
     files = []
     try:
         for layer in layers:
@@ -78,24 +121,36 @@ def read_part(interim: Path, layers: Sequence[str], name: str) -> Iterator[Docum
                 files.append(path.open("rb"))
             except FileNotFoundError:
                 raise ConfigError(f"{path}: the part is missing; run the stage again that makes '{layer}'") from None
-        for lines in zip(*files, strict=True):
-            row: dict[str, Any] = {}
-            for line in lines:
-                row |= msgspec.json.decode(line)
-            yield msgspec.convert(row, Document)
+        for lines in zip_longest(*files, fillvalue=b"{}"):
+            yield _document(lines, interim / layers[-1] / name)
     finally:
         for file in files:
             file.close()
 
 
+def _document(lines: Iterable[bytes], path: Path) -> Document:
+    row: dict[str, Any] = {}
+    try:
+        found = [msgspec.json.decode(line) for line in lines]
+        for part in found:
+            row |= part
+        if len({part["id"] for part in found}) == 1:
+            return msgspec.convert(row, Document)
+    except (msgspec.MsgspecError, UnicodeDecodeError, KeyError):
+        pass  # told in the same words as lines that do not belong together
+    raise ConfigError(f"{path}: the part does not fit the text layer; run 'extract run', or the earlier stages, again")
+
+
 def prune_parts(folder: Path, keep: set[str]) -> None:
-    """Remove parts of an earlier run that the present one does not have."""
+    """Remove parts of an earlier run that the present one does not have, and what killed runs left unfinished."""
     for path in folder.glob("part-*.jsonl"):
         if path.name not in keep:
             path.unlink()
+    for path in folder.glob(".*.tmp"):
+        path.unlink(missing_ok=True)
 
 
 def layer_fields() -> set[str]:
-    """Return the fields of `Document` that no layer holds: only the id."""
+    """Return the fields of `Document` that no layer holds: the id and the mark of a failure, which all have."""
     held = {name for names in LAYERS.values() for name in names}
     return {f.name for f in fields(Document)} - held

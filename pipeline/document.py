@@ -212,7 +212,8 @@ class Document:
     """A text with its layers.
 
     `text` is the decoded source as it stands. Where it is no plain text, `marks` tell which ranges are text, in order, and
-    `markup` what in them is not; a view leaves the markup out.
+    `markup` what in them is not; a view leaves the markup out. Where a stage could not process it, `failed` says why and later
+    stages pass it by.
     """
 
     id: str
@@ -230,3 +231,4 @@ class Document:
     sentences: Spans | None = None
     claims: tuple[Claim, ...] | None = None
     names: tuple[Name, ...] | None = None
+    failed: str = ""

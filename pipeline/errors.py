@@ -15,3 +15,7 @@ class DocumentError(ExtractError):
 
 class NothingToDo(ExtractError):
     """There is no input at all (exit code 3)."""
+
+
+class TryAgain(ExtractError):
+    """The machine refuses: a full disk, a folder in use, a process that was killed; the outputs are as they were (exit code 4)."""

@@ -17,7 +17,7 @@ STAGES = ("read", "clean", "dedupe", "annotate", "claims", "tables", "report")
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where a run reads and writes, and with what."""
+    """Where a run reads and writes, and with what; files in the folders `apart` are no input, wherever they lie."""
 
     inputs: tuple[Path | str, ...] = ()
     out: Path = Path("data/out")
@@ -25,6 +25,7 @@ class Workspace:
     params: Params = field(default_factory=Params)
     workers: int = 1
     progress: Callable[[str, int, int], None] | None = None
+    apart: tuple[Path, ...] = ()
 
 
 def default_interim(out: Path) -> Path:
@@ -44,8 +45,9 @@ class Outcome:
 class Stage:
     """A step of the pipeline.
 
-    `each` maps one document and runs part by part, in any number of processes; `whole` sees the workspace instead, for
-    steps that need the entire corpus. `prepare` runs once before `whole` or once in each process before `each`.
+    `each` maps documents, one in each call, and runs part by part, in any number of processes; `whole` sees the workspace
+    instead, for steps that need the entire corpus. `model` names the state of a model by a digest, where the stage has
+    one. The files of a `staged` stage appear in the output folder as one set.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Stage:
     each: Callable[[Iterable[Document], Params], Iterable[Document]] | None = None
     whole: Callable[[Workspace], Outcome] | None = None
     count: Callable[[Document], dict[str, int]] | None = None
+    model: Callable[[Params], str] | None = None
+    staged: bool = False
 
 
 def load(name: str) -> Stage:

@@ -14,7 +14,7 @@ from pipeline.document import Document, Span
 from pipeline.errors import ConfigError
 
 NONE = Document("", "", "")
-PAIR = re.compile(r"(\d+)-(\d+)")
+PAIR = re.compile(r"\b(\d+)-(\d+)")
 
 
 def flat(text: str) -> str:

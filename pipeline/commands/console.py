@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -11,14 +12,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.commands.log import is_json, row
+from pipeline.commands.log import problem as problem
+from pipeline.commands.log import shown as shown
 from pipeline.errors import ConfigError, DocumentError, ExtractError, NothingToDo
 from pipeline.stage import default_interim as default_interim
 
 if TYPE_CHECKING:
     from pipeline.stage import Workspace
 
-DONE, FAILED, USAGE, NOTHING = 0, 1, 2, 3
-EXIT_CODES = "Exit codes: 0 done; 1 some documents failed, the others are written; 2 wrong usage or parameters; 3 nothing to do."
+DONE, FAILED, USAGE, NOTHING, REFUSED = 0, 1, 2, 3, 4
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 some documents failed, the others are written; 2 wrong usage or parameters; 3 nothing to do; "
+    "4 the disk is full, the folder cannot be written or another run is at work in it: the tables are as they were."
+)
 
 Inputs = Annotated[
     list[str] | None,
@@ -61,8 +68,16 @@ class Console:
 
     def line(self, text: str) -> None:
         """Print a line of news."""
-        if not self.quiet:
-            print(text, file=self.stream, flush=True)
+        if self.quiet:
+            return
+        try:
+            if is_json():
+                print(row("info", text), file=sys.stderr, flush=True)  # noqa: T201
+            else:
+                print(shown(text), file=self.stream, flush=True)
+        except BrokenPipeError:  # nobody listens any more; the work goes on, and nothing is flushed into the pipe at the end
+            self.quiet = True
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
 
     @contextmanager
     def progress(self) -> Any:
@@ -83,18 +98,6 @@ class Console:
                 bar.update(tasks[stage], completed=done, total=total)
 
             yield move
-
-
-def shown(text: str) -> str:
-    """Return text for a terminal: control characters and those that turn the direction of writing are shown, not sent."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else " " if c.isspace() else f"\\x{ord(c):02x}" for c in text)
-
-
-def problem(text: str) -> None:
-    """Print one line of trouble on standard error; control characters of the input are shown, not sent."""
-    print(f"extract: {shown(text)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def emit(data: Any) -> None:
@@ -120,7 +123,7 @@ def guarded(work: Callable[[], int]) -> None:
         code = USAGE
     except ExtractError as error:
         problem(str(error))
-        code = FAILED
+        code = REFUSED
     except KeyboardInterrupt:
         problem("stopped; what is finished stays, the same command goes on from there")
         code = 130

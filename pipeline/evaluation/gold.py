@@ -19,7 +19,7 @@ from pipeline.errors import ConfigError
 from pipeline.evaluation import slices
 from pipeline.evaluation.sampling import Tally
 
-PAIR = re.compile(r"(\d+)-(\d+)")
+PAIR = re.compile(r"\b(\d+)-(\d+)")
 ARTICLE = re.compile(r"\b(?:der|die|das|den|dem|des|ein|eine|einer|seine|seiner|ihre|ihrer)\b")
 STANCES = {
     "asserts": {"says", "claims", "reports", "announces", "promises", "believes", "confirms", "asks", "predicts", "decides"},

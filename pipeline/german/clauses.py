@@ -13,6 +13,7 @@ from pipeline.german.roles import is_role
 from pipeline.german.speakers import BODIES, BODY_ENDINGS, DOCUMENTS, MEDIA_NOUNS
 from pipeline.german.words import ARTICLES, PREPOSITIONS
 
+LONGEST = 500
 ENDS = frozenset(".!?…")
 QUESTION = frozenset("ob wer was wann wo wie warum weshalb wohin woher welche welcher welches wem wen wieso inwieweit".split())
 KONJUNKTIV = frozenset(
@@ -28,10 +29,11 @@ HARM = frozenset("Todesopfer Tote Opfer Verletzte Menschenleben Leben Todesopfer
 
 
 def sentence_runs(reading: Reading) -> Iterator[list[int]]:
-    """Yield the word numbers of each sentence, cut at block borders."""
+    """Yield the word numbers of each sentence, cut at block borders; what is longer than any sentence is cut too."""
     run: list[int] = []
     for i, word in enumerate(reading.words):
-        if run and (word.sentence != reading.words[run[-1]].sentence or word.block != reading.words[run[-1]].block):
+        before = reading.words[run[-1]] if run else word
+        if word.sentence != before.sentence or word.block != before.block or len(run) == LONGEST:
             yield run
             run = []
         run.append(i)
@@ -116,6 +118,8 @@ def _verb_at_end(reading: Reading, comma: int, run: Sequence[int]) -> bool:
 def _reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
     """Return the reporting verb whose finite form or participle stands here, its prefix and helper in place."""
     words = reading.words
+    if words[i].text not in verb_forms():
+        return None
     known = verbs()
     best: Verb | None = None
     rest = frames.separated(reading, [j for j in run if j > i])

@@ -41,6 +41,8 @@ SPACE_AFTER = re.compile(
 )
 DOMAIN = re.compile(r"(?:de|com|org|net|eu|at|ch|tv|info|io|AI|JS|NET|TV|FM|Net|Com)\b")
 KNOWN = 1e-7
+NEAR = 200
+"""Characters on each side that tell whether a mark stands within a web address."""
 STARTERS = OPENERS | frozenset(
     "Der Die Das Den Dem Des Ein Eine Einen Er Sie Es Wir Ich Ihr Am Im In An Auf Aus Bei Mit Nach Von Vor Zu Zum Zur "
     "Für Über Unter Seit Und Oder Aber Doch Auch Als Wie Wenn Dass Nicht Hier Dann Morgen So Ob Beim Rund Nur Noch Man Zwei Drei Vier "
@@ -315,8 +317,9 @@ def missing_spaces(text: str, start: int) -> Iterator[Repair]:
         match = SPACE_AFTER.match(text, gap.start())
         if not match:
             continue
-        left = text[: match.end()].rsplit(None, 1)[-1]
-        right = text[match.end() :].split(None, 1)[0]
+        near = text[max(0, match.end() - NEAR) : match.end()]
+        left = near.rsplit(None, 1)[-1]
+        right = text[match.end() : match.end() + NEAR].split(None, 1)[0]
         kind = match.lastgroup
         if WEB.search(left + right) and kind in ("dot", "mark", "comma") and not re.search(r"\d$", left[:-1]):
             continue
@@ -328,9 +331,8 @@ def missing_spaces(text: str, start: int) -> Iterator[Repair]:
             continue
         if kind == "quote" and match.group() == "«" and text.count("»", 0, match.start()) == text.count("«", 0, match.start()):
             continue
-        head = re.search(r"[^\s]*$", text[: match.end()])
-        a = match.end() - min(len(head.group()) if head else 1, 20)
-        tail = re.match(r"[^\W_]+|\S", text[match.end() :])
+        a = match.end() - min(len(left), 20)
+        tail = re.match(r"[^\W_]+|\S", text[match.end() : match.end() + NEAR])
         b = match.end() + min(len(tail.group()) if tail else 1, 20)
         before = text[a:b]
         after = text[a : match.end()] + " " + text[match.end() : b]

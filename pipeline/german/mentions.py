@@ -24,7 +24,7 @@ COMPOUND = re.compile(r"(?<![\w#@/.-])[^\W\d_][\w’']*(?:-[\w’']+)+")
 HASHTAG = re.compile(r"(?<!\w)#(\w+)")
 CAPITALISED = re.compile(r"(?<![\w#-])[^\W\d_a-zäöüß][\w’']*(?![\w-])")
 ON_X = re.compile(r"\b(?:auf|bei|via) (X)(?![\w-])")
-REGION = re.compile(r"([^\W\d_]{3,})-(?:Region|Gebiet|Provinz|Oblast|Krieg|Konflikt|Krise|Front|Frage|Becken)$")
+REGION = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,})-(?:Region|Gebiet|Provinz|Oblast|Krieg|Konflikt|Krise|Front|Frage|Becken)$")
 LEADING = re.compile(r"(?:der|die|das|den|dem|des|im|in|von|dieser|diese)\s+", re.IGNORECASE)
 CAMEL = re.compile(r"[A-ZÄÖÜ]+(?=[A-ZÄÖÜ][a-zäöüß]|\b|_|$)|[A-ZÄÖÜ][a-zäöüß]+|\d+")
 GENERIC = frozenset(

@@ -82,10 +82,9 @@ def stem_of(reading: Reading, entity: Entity) -> str:
         if bare in countries() or bare in seats():
             return bare
     last, bare_last = text.split()[-1], bare.split()[-1]
-    surfaces = [reading.string(e.span) for e in reading.entities if e is not entity and e.label == entity.label]
-    if any(s.split()[-1] == bare_last for s in surfaces):
+    if any(e is not entity for e in reading.by_last_word.get((entity.label, bare_last), ())):
         return bare
-    alike = [e for e in reading.entities if e.label == entity.label and reading.string(e.span).split()[-1] == last]
+    alike = reading.by_last_word.get((entity.label, last), ())
     return bare if all(_before_noun(reading, e) for e in alike) else text
 
 

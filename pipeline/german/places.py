@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.german.words import table
+from pipeline.manifest import checked
 
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "gazetteer"
 
@@ -30,6 +31,7 @@ class _Index:
         import marisa_trie
         import numpy as np
 
+        checked(FOLDER)
         self.trie: Any = marisa_trie.RecordTrie("<I").mmap(str(FOLDER / "names.marisa"))
         with np.load(FOLDER / "places.npz") as file:
             self.names = file["names"].tobytes().decode().split("\n")

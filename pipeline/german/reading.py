@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.align import AlignedText
 from pipeline.document import Block, Document, Entity, Span
@@ -79,6 +80,15 @@ class Reading:
             out.append(_part(word, span))
             last = word
         return "".join(out)
+
+    @cached_property
+    def by_last_word(self) -> dict[tuple[str, str], list[Entity]]:
+        """The mentions of each label by the last word they are read as."""
+        out: dict[tuple[str, str], list[Entity]] = {}
+        for entity in self.entities:
+            for last in self.string(entity.span).split()[-1:]:
+                out.setdefault((entity.label, last), []).append(entity)
+        return out
 
     def sentence_words(self, number: int) -> range:
         """Return the indices of the words of a sentence."""

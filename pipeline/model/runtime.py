@@ -15,13 +15,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline import manifest
 from pipeline.errors import ConfigError
 from pipeline.model import features
 from pipeline.model.decode import FoundQuotation, decode_quotations, decode_tags
 from pipeline.model.labels import FORMS
 from pipeline.model.pieces import Pieces
 
-SIZE, CONTEXT, LONGEST = 320, 100, 480
+SIZE, CONTEXT, LONGEST, MOST = 320, 100, 480, 48
+"""Pieces of a window, of its context, of a sentence at most; quotations that begin in a window at most."""
 FILES = ("words.onnx", "quotations.onnx", "pieces.npz", "tokenizer.json", "hints.json", "network.json")
 
 
@@ -42,6 +44,8 @@ class Network:
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
             raise ConfigError(f"{folder}: the model lacks {', '.join(missing)}; check out models/ again")
+        if (folder.parent / manifest.NAME).is_file():
+            manifest.checked(folder.parent)
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -61,7 +65,7 @@ class Network:
         """Find names and quotations in a text of words with the indices of its sentence starts."""
         anchor_at = self.settings["quotation_at"] if quotation_at is None else quotation_at
         least = self.settings["role_at"] if role_at is None else role_at
-        split = [self.pieces.ids(w) for w in words]
+        split = [self.pieces.ids(w)[:LONGEST] for w in words]
         starts, lengths = _sentences(split, starts)
         ends = [*starts[1:], len(words)]
         names: list[tuple[int, int, str, float]] = []
@@ -73,6 +77,8 @@ class Network:
             names += [(own + a, own + b, label, sure) for a, b, label, sure in decode_tags(tags[own - low :])]
             chance = 1 / (1 + np.exp(-start))
             at = np.flatnonzero(chance[own - low :] > anchor_at) + (own - low)
+            if len(at) > MOST:
+                at = np.sort(at[np.argsort(-chance[at], kind="stable")[:MOST]])
             if len(at):
                 found += self._run_quotations(states, at, chance[at].astype(np.float32), low, least)
         return Result(names, found)
@@ -118,7 +124,7 @@ def _sentences(split: Sequence[tuple[int, ...]], starts: Sequence[int]) -> tuple
         out.append(a)
         lengths.append(0)
         for i in range(a, b):
-            if lengths[-1] + len(split[i]) > LONGEST:
+            if lengths[-1] and lengths[-1] + len(split[i]) > LONGEST:
                 out.append(i)
                 lengths.append(0)
             lengths[-1] += min(len(split[i]), LONGEST)

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
+LONGEST = 400
 QUOTES = '„“”»«"‚‘›‹'
 ENDS = frozenset((".", "!", "?", "…", "...", "!!", "??", "?!"))
 CLOSERS = frozenset("“”\"»«‘’'›‹)]")
@@ -36,10 +37,17 @@ def news_tokenizer(nlp: Language) -> Tokenizer:
 def sentence_starts(words: Sequence[str], spaces: Sequence[str]) -> list[int]:
     """Return the index of each word that begins a sentence.
 
-    `spaces` holds the white space after each word; a line break in it always ends a sentence.
+    `spaces` holds the white space after each word; a line break in it always ends a sentence, and so does the last comma
+    of the first 400 words: no writer goes on for longer, and rules look at all words of a sentence at once.
     """
     starts = [0] if words else []
+    comma = 0
     for i in range(1, len(words)):
+        comma = i if words[i - 1] in (",", ";") else comma
+        if i - starts[-1] >= LONGEST:
+            starts.append(comma if comma > starts[-1] else i)
+        if starts[-1] == i:
+            continue
         if "\n" in spaces[i - 1]:
             starts.append(i)
             continue

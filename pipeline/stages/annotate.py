@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from pipeline import manifest
 from pipeline.align import AlignedText, join
 from pipeline.config import Annotate, Params
 from pipeline.document import Document, Entity, Quotation, Span, content_id
@@ -18,6 +21,10 @@ from pipeline.stages.clean import block_views
 
 DEFAULT = "models/de_news_claims"
 ROOT = Path(__file__).resolve().parents[2]
+LONGEST = 1_000_000_000
+"""The library's own limit of a million characters is for parsers that hold a whole text at once; ours reads in windows."""
+LETTER = re.compile(r"[^\W\d_]")
+RUN = re.compile(r"\S{200}(?=\S)")
 LABELS = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC", "GPE": "LOC", "PERSON": "PER"}
 
 
@@ -31,11 +38,13 @@ def load_model(name: str) -> Any:
 
     import pipeline.model.components  # noqa: F401  registers the components
 
-    path = next((p for p in (Path(name), ROOT / name) if p.is_dir()), None)
+    path = folder_of(name)
     if path is None and ("/" in name or "\\" in name):
         raise ConfigError(f"{name}: there is no such model folder")
+    if path is not None and (path / "network").is_dir():
+        manifest.checked(path)
     try:
-        return spacy.load(path if path is not None else name)
+        loaded = spacy.load(path if path is not None else name)
     except OSError as error:
         hint = (
             "install the official wheel with 'pip install extract-claims[official]'; the package of that name on the package index is a stranger's placeholder"
@@ -43,11 +52,47 @@ def load_model(name: str) -> Any:
             else "give the folder of a spaCy pipeline or the name of an installed one"
         )
         raise ConfigError(f"{name}: the model cannot be loaded; {hint}") from error
+    if path is not None and (path / "network").is_dir():
+        loaded.max_length = LONGEST
+    return loaded
+
+
+def folder_of(name: str) -> Path | None:
+    """Return the folder of a model, here or in the project's folder; None for the name of an installed package."""
+    return next((p for p in (Path(name), ROOT / name) if p.is_dir()), None)
+
+
+def model_digest(params: Params) -> str:
+    """Return one digest for the models in use: of their files, or name and version of an installed package."""
+    out = []
+    for name in dict.fromkeys((params.annotate.model, DEFAULT)):
+        path = folder_of(name)
+        if path is not None:
+            files = manifest.checked(path) if (path / "network").is_dir() else manifest.digest(manifest.digests(path))
+            out.append(files)
+        else:
+            try:
+                out.append(f"{name}=={metadata.version(name)}")
+            except metadata.PackageNotFoundError:
+                out.append(name)
+    return " ".join(out)
 
 
 def readable(document: Document) -> AlignedText:
-    """Return the views of all blocks as one text, blank lines between blocks."""
-    return join(block_views(document), "\n\n")
+    """Return the views of all blocks that hold letters as one text, blank lines between blocks.
+
+    Longer runs of characters than any word has are divided: tokenisers take time with the square of their length.
+    """
+    return divided(join([v for v in block_views(document) if LETTER.search(v.text)], "\n\n"))
+
+
+def divided(text: AlignedText) -> AlignedText:
+    """Return the view with a space inserted after every 200 characters without white space."""
+    cuts = [m.end() for m in RUN.finditer(text.text)]
+    if not cuts:
+        return text
+    parts = [text.slice(Span(a, b)) for a, b in zip([0, *cuts], [*cuts, len(text.text)], strict=True)]
+    return join(parts, " ")
 
 
 def annotate(document: Document, names: Any, quotations: Any, params: Annotate) -> Document:
@@ -143,4 +188,4 @@ def count(document: Document) -> dict[str, int]:
     return {"mentions": len(document.entities or ()), "quotations": len(document.quotations or ())}
 
 
-STAGE = Stage("annotate", ("texts", "blocks"), "annotations", each=each, count=count)
+STAGE = Stage("annotate", ("texts", "blocks"), "annotations", each=each, count=count, model=model_digest)

@@ -27,6 +27,7 @@ DEMAND = re.compile(
     r"|\bmuss\b[^.!?]{0,40}\b(?:enden|werden|bleiben|aufhören|zurücktreten)\b"
 )
 """A neutral verb before words such as „dürfe nicht“ or „wir müssen“ passes on a demand."""
+STRETCH = 1_000
 SILENT = ("hashtags", "boilerplate", "byline")
 UNVERIFIED = re.compile(
     r"\b(?:nicht|keine[nrs]?|ohne)\b[^.!?]{0,80}\b(?:(?:über|nach)?prüf|verifizier|unabhängig[^.!?]{0,30}bestätig)\w*"
@@ -341,14 +342,36 @@ def _said_on(reading: Reading, q: Quotation, cue: Spans, document: Document) -> 
 
 def _distinct(claims: Sequence[Claim]) -> list[Claim]:
     """Of two claims with nearly the same words and speaker keep the surer one."""
-    kept: list[Claim] = []
+    kept = Nearby()
     for claim in sorted(claims, key=lambda c: (-c.confidence, c.content[0])):
         if not any(
             _share(claim.content, k.content) > 0.8 and (k.speaker == claim.speaker or not claim.speaker or k.cue == claim.cue)
-            for k in kept
+            for k in kept.around(hull(claim.content))
         ):
-            kept.append(claim)
-    return sorted(kept, key=lambda c: (c.content[0], c.id))
+            kept.add(claim)
+    return sorted(kept.claims, key=lambda c: (c.content[0], c.id))
+
+
+class Nearby:
+    """Claims by the stretches of text that their contents touch: who looks for a neighbour need not ask all."""
+
+    def __init__(self, claims: Iterable[Claim] = ()) -> None:
+        self.claims: list[Claim] = []
+        self.places: dict[int, list[Claim]] = {}
+        for claim in claims:
+            self.add(claim)
+
+    def add(self, claim: Claim) -> None:
+        """Add a claim."""
+        whole = hull(claim.content)
+        self.claims.append(claim)
+        for place in range(whole.start // STRETCH, whole.end // STRETCH + 1):
+            self.places.setdefault(place, []).append(claim)
+
+    def around(self, span: Span) -> list[Claim]:
+        """Return the claims whose contents may overlap a span."""
+        found = (c for place in range(span.start // STRETCH, span.end // STRETCH + 1) for c in self.places.get(place, ()))
+        return list({id(c): c for c in found}.values())
 
 
 def _share(a: Spans, b: Spans) -> float:
@@ -363,13 +386,17 @@ def _share(a: Spans, b: Spans) -> float:
 def _relays(claims: list[Claim]) -> list[Claim]:
     """Link a claim within another's content to it; a medium, or somebody who reports, relays what lies inside."""
     out = []
+    nearby = Nearby(claims)
+    by_content: dict[Spans, list[Claim]] = {}
+    for claim in claims:
+        by_content.setdefault(claim.content, []).append(claim)
     for claim in claims:
         mine = hull(claim.content + claim.cue)
         around = [
-            c for c in claims
+            c for c in nearby.around(mine)
             if c is not claim and mine in hull(c.content) and hull(c.content) != mine and not (c.form == "Reported" and claim.form == "Direct")
         ]  # fmt: skip
-        twin = next((c for c in claims if c is not claim and c.content == claim.content and c.speaker_kind == "media"), None)
+        twin = next((c for c in by_content[claim.content] if c is not claim and c.speaker_kind == "media"), None)
         if twin and claim.speaker_kind != "media":
             out.append(replace(claim, relayed_by=twin.speaker, parent=twin.id))
         elif around:

@@ -12,12 +12,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from pipeline import corpus
 from pipeline.config import Dedupe
 from pipeline.document import Block, Document, Repeat, Span
+from pipeline.guard import guard
 from pipeline.repeats.decide import LIGHT, PLAIN, POINTER, Decision, Texts, decide
 from pipeline.repeats.snapshots import blogs, order
 from pipeline.repeats.tokens import Pack, Store, pack
@@ -36,6 +38,7 @@ class Part:
     names: tuple[str, ...]
     spans: array[int]
     documents: tuple[tuple[Document, int], ...]
+    failed: dict[str, str]
 
 
 def weight(block: Block, length: int, short: int) -> int:
@@ -49,10 +52,14 @@ def read_part(interim: Path, name: str, params: Dedupe) -> Part:
     """Read the blocks of a part as tokens."""
     documents: list[tuple[Document, int]] = []
     weights, names, spans = bytearray(), [], array("q")
+    failed: dict[str, str] = {}
 
     def texts() -> Iterator[str]:
         for document in corpus.read_part(interim, ("texts", "blocks"), name):
-            for block, text in zip(document.blocks or (), (v.text for v in block_views(document)), strict=True):
+            readable: list[str] = [""] * len(document.blocks or ())
+            with guard("dedupe", document.source, interim, partial(failed.__setitem__, document.id)):
+                readable = [v.text for v in block_views(document)]
+            for block, text in zip(document.blocks or (), readable, strict=True):
                 weights.append(weight(block, len(text) - text.count(" "), params.short))
                 # most ids end alike: „-b0001“ is held once for the whole corpus
                 names.append(sys.intern(block.id.removeprefix(document.id)))
@@ -61,7 +68,7 @@ def read_part(interim: Path, name: str, params: Dedupe) -> Part:
             documents.append((Document(document.id, document.source, "", document.meta), len(document.blocks or ())))
 
     found = pack(texts())
-    return Part(found, bytes(weights), tuple(names), spans, tuple(documents))
+    return Part(found, bytes(weights), tuple(names), spans, tuple(documents), failed)
 
 
 def read_parts(workspace: Workspace, names: list[str]) -> Iterator[Part]:
@@ -85,10 +92,12 @@ class Blocks:
         self.documents: list[Document] = []
         self.starts = array("q", [0])
         self.parts: dict[str, int] = {}
+        self.failed: dict[str, str] = {}
 
     def add(self, name: str, part: Part) -> None:
         """Add the blocks of a part."""
         self.parts[name] = len(self.names)
+        self.failed |= part.failed
         self.store.add(part.pack)
         self.weights += part.weights
         self.names += map(sys.intern, part.names)
@@ -138,12 +147,17 @@ def run(workspace: Workspace) -> Outcome:
             counts["documents"] += 1
             counts["removed_blocks"] += sum(r.removed for r in repeats)
             counts["changed_blocks"] += sum(not r.removed for r in repeats)
-            yield replace(document, repeats=repeats, blog=blog.get(document.id, ""))
+            yield replace(
+                document,
+                repeats=repeats,
+                blog=blog.get(document.id, ""),
+                failed=document.failed or blocks.failed.get(document.id, ""),
+            )
 
     for name in names:
         corpus.write_part(workspace.interim / "repeats" / name, "repeats", rows(name))
     corpus.prune_parts(workspace.interim / "repeats", set(names))
-    return Outcome(counts)
+    return Outcome(counts, tuple(blocks.failed.values()))
 
 
 STAGE = Stage("dedupe", ("texts", "blocks"), "repeats", whole=run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from pipeline import corpus
 from pipeline.config import Read
 from pipeline.document import Document, content_id
 from pipeline.errors import ConfigError, DocumentError, NothingToDo
+from pipeline.guard import guard
 from pipeline.readers.documents import Skipped
 from pipeline.readers.formats import read_documents
 from pipeline.stage import Outcome, Stage, Workspace
@@ -44,7 +46,9 @@ def sources(inputs: tuple[Path | str, ...]) -> list[tuple[str, Path | None]]:
             found[path.name if path.name not in found else path.as_posix()] = path
         else:
             raise ConfigError(f"{item}: there is no such file or folder")
-    return sorted(found.items())
+    return sorted(
+        (name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"), path) for name, path in found.items()
+    )
 
 
 def load_bytes(name: str, path: Path | None, limit: int) -> bytes:
@@ -64,18 +68,35 @@ def documents(workspace: Workspace, skipped: list[Skipped]) -> Iterator[Document
     params: Read = workspace.params.read
     seen: dict[str, int] = {}
     for name, path in sources(workspace.inputs):
-        try:
-            found = read_documents(name, load_bytes(name, path, params.largest_file), params)
-            for document in found:
+        if path is not None and set(workspace.apart) & set(path.resolve().parents):
+            continue  # what an earlier run wrote
+        with guard("read", name, workspace.interim, partial(_skip, skipped, name)):
+            for document in read_documents(name, load_bytes(name, path, params.largest_file), params):
                 if isinstance(document, Skipped):
                     skipped.append(document)
                     continue
                 key = content_id("d", document.text)
                 seen[key] = seen.get(key, 0) + 1
                 number = "" if seen[key] == 1 else f"-{seen[key]}"
-                yield replace(document, id=key + number)
-        except DocumentError as error:
-            skipped.append(Skipped(name, str(error)))
+                try:
+                    yield whole(replace(document, id=key + number))
+                except DocumentError as error:
+                    skipped.append(Skipped(name, str(error), document.meta.record))
+
+
+def _skip(skipped: list[Skipped], name: str, reason: str) -> None:
+    skipped.append(Skipped(name, reason))
+
+
+def whole(document: Document) -> Document:
+    """Return the document; DocumentError where its text holds half of a surrogate pair, which no file can hold."""
+    try:
+        document.text.encode()
+    except UnicodeEncodeError as error:
+        raise DocumentError(
+            f"{document.source}: character {error.start} is half of a surrogate pair, no text; mend the program that wrote the file"
+        ) from None
+    return document
 
 
 def run(workspace: Workspace) -> Outcome:

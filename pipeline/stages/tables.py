@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +18,8 @@ from pipeline.datapackage import datapackage
 from pipeline.document import Claim, Document, Span, Spans, content_id
 from pipeline.exports import export, remove_stale
 from pipeline.german.reading import Reading
+from pipeline.guard import guard
+from pipeline.record import write_record
 from pipeline.repeats.occurrences import Ledger, ledger
 from pipeline.schema import (
     CHANGED,
@@ -61,19 +64,45 @@ class Book:
 
 def run(workspace: Workspace) -> Outcome:
     """Write all tables and the data package."""
+    failed: dict[str, str] = {}
+    book, known = _book(workspace, failed), 0
+    while len(failed) > known:  # a document failed here: count again without it
+        known = len(failed)
+        book = _book(workspace, failed)
+    add_skipped(book, workspace)
+    _close(book)
+    return replace(_write(book, workspace), failures=tuple(failed.values()))
+
+
+def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
+    """Collect the rows of all documents but those that failed; a document that fails now is added to `failed`."""
     registry = Registry()
     parts = [p.name for p in corpus.parts(workspace.interim, "claims")]
+    out = set(failed)
     for part in parts:
         for document in corpus.read_part(workspace.interim, ("texts", "claims"), part):
-            registry.count(document)
+            out |= {document.id} if document.failed else set()
+            if document.id not in out:
+                registry.count(document)
     registry.close()
     book = Book(registry, ledger(workspace.interim, parts))
     for part in parts:
         for document in corpus.read_part(workspace.interim, LAYERS, part):
-            add(book, document, workspace)
-    add_skipped(book, workspace)
-    _close(book)
-    return _write(book, workspace)
+            if document.id in out:
+                book.documents.append(_failed(document, document.failed or failed[document.id]))
+                continue
+            # a block that repeats one of a failed document is the first that is listed
+            kept = tuple(r for r in document.repeats or () if r.kept_document not in out)
+            with guard("tables", document.source, workspace.interim, partial(failed.__setitem__, document.id)):
+                add(book, replace(document, repeats=kept), workspace)
+    return book
+
+
+def _failed(document: Document, reason: str) -> Row:
+    return {
+        "document_id": document.id, "source_file": document.source, "status": "skipped", "reason": reason, "title": document.meta.title,
+        "date": document.meta.date, "encoding": document.meta.encoding, "format": document.meta.format, "characters": len(document.text),
+    }  # fmt: skip
 
 
 def add(book: Book, document: Document, workspace: Workspace) -> None:
@@ -241,7 +270,9 @@ def _write(book: Book, workspace: Workspace) -> Outcome:
         file.write(json.dumps(counts, indent=1, sort_keys=True).encode() + b"\n")
     remove_stale(workspace.out, workspace.params.tables.formats)
     export(workspace.out, workspace.params.tables.formats)
+    names = [f"{table.name}.csv" for table, _ in tables]
+    write_record(workspace, book.documents, counts, [*names, "datapackage.json", "metrics.json"])
     return Outcome(counts)
 
 
-STAGE = Stage("tables", LAYERS, None, whole=run)
+STAGE = Stage("tables", LAYERS, None, whole=run, staged=True)

@@ -19,6 +19,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from pipeline import manifest
 from pipeline.model.features import SHAPE_WIDTH
 from pipeline.model.runtime import FILES
 from pipeline.training.encode import quantise
@@ -132,6 +133,7 @@ def main() -> None:
     nlp.meta["performance"] = kept["figures"]
     nlp.meta["variant"] = args.variant
     nlp.to_disk(args.out)
+    manifest.write(args.out)
     for name in FILES:
         print(name, (folder / name).stat().st_size)
 

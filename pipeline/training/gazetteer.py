@@ -12,6 +12,8 @@ from pathlib import Path
 import marisa_trie
 import numpy as np
 
+from pipeline import manifest
+
 LEAST = 500
 """Places with fewer inhabitants are left out."""
 
@@ -70,6 +72,7 @@ def build(folder: Path) -> tuple[int, int]:
         country=np.array([c["countrycode"] for c in rows], "S2"),
         names=np.frombuffer("\n".join(c["name"] for c in rows).encode(), np.uint8),
     )
+    manifest.write(folder)
     return len(rows), len(pairs)
 
 

@@ -1,0 +1,63 @@
+"""Any input, drawn by hypothesis, through every stage; and the corpus of the fuzzer, so that what it found stays mended."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parent / "fuzz"))
+import targets
+
+PIECES = (
+    "sagte laut zufolge dementierte dass soll habe sei werde nicht bestätigt er sie die der das Kiew Moskau Berlin Lena Vogt Präsident "
+    'Ministerin Polizei Uhr 12:30 17. Mai 2021 Montag DieMinisterin sagteam Foto: #Ukraine - • +++ „ “ » « " ‚ ‘ ( ) [ ] , . ! ? : ; – … &amp; Ã¼ '
+    "\u00ad \u200b \u202e \u00a0 \x00 \x1b[31m \u0301 👍🏽 https://example.org/a ﷺ"
+).split(" ")
+german = st.lists(st.one_of(st.sampled_from([*PIECES, "\n", "\n\n", " ", "\r\n", "\t"]), st.text(max_size=5)), max_size=60).map(
+    lambda parts: " ".join(parts).encode("utf-8", "replace")
+)
+some = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@given(st.binary(max_size=400) | german)
+@settings(max_examples=200, deadline=None)
+def test_readers_take_any_bytes(data: bytes) -> None:
+    targets.TARGETS["read"](data)
+
+
+@given(german)
+@some
+def test_clean_and_views_take_any_text(data: bytes) -> None:
+    targets.TARGETS["clean"](data)
+
+
+@given(german)
+@some
+def test_dedupe_claims_and_tables_take_any_text(data: bytes) -> None:
+    targets.TARGETS["rules"](data)
+
+
+@given(german)
+@settings(max_examples=15, deadline=None)
+def test_all_stages_with_the_model_take_any_text(data: bytes) -> None:
+    targets.TARGETS["everything"](data)
+
+
+@pytest.mark.parametrize("path", sorted(targets.CORPUS.iterdir()), ids=lambda p: p.name)
+def test_the_corpus_of_the_fuzzer(path: Path) -> None:
+    for run in targets.TARGETS.values():
+        run(path.read_bytes())
+
+
+def test_a_few_seconds_of_fuzzing(tmp_path: Path) -> None:
+    pytest.importorskip("atheris", reason="atheris has wheels for Linux only")
+    command = [sys.executable, str(ROOT / "tests/fuzz/fuzz.py"), "--minutes", "0.2", "--target", "read", "--keep", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + (tmp_path / "read.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+    assert "executions" in done.stdout
