@@ -23,9 +23,7 @@ def main() -> None:
         [sys.executable, "-c", LOAD], capture_output=True, text=True, check=True, cwd=Path(__file__).resolve().parents[1]
     )
     wall, cpu = map(float, done.stdout.split())
-    names = (
-        list(places.index().names[::47]) + sorted(places.own_names())[::3] + ["Staudamm", "Gibtesnicht"] * 200
-    )
+    names = list(places.index().names[::47]) + sorted(places.own_names())[::3] + ["Staudamm", "Gibtesnicht"] * 200
     gazetteer.lookup("Kiew")
     start, begun = time.perf_counter(), time.process_time()
     for name in names:

@@ -90,8 +90,8 @@ class Annotate(Section):
     """Which model finds names and quotations, and how sure it must be."""
 
     model: str = "models/de_news_claims"
-    quotation_at: Share = 0.5
-    role_at: Share = 0.5
+    quotation_at: Share | None = None
+    role_at: Share | None = None
     name_at: Share = 0.0
 
 

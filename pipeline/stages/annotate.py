@@ -178,7 +178,8 @@ def each(documents: Iterable[Document], params: Params) -> Iterator[Document]:
         if quotations.get_pipe_meta(pipe).factory == "news_quotations":
             component = quotations.get_pipe(pipe)
             # both components share the network, and whichever runs first runs it
-            component.network.settings |= {"quotation_at": params.annotate.quotation_at, "role_at": params.annotate.role_at}
+            asked = {"quotation_at": params.annotate.quotation_at, "role_at": params.annotate.role_at}
+            component.network.settings |= {k: v for k, v in asked.items() if v is not None}
     for document in documents:
         yield annotate(document, names, quotations, params.annotate)
 
