@@ -185,8 +185,9 @@ class Cast:
         if not inside:
             return spans
         kept: list[int] = []
-        while len(inside) > 1 and words[inside[0]].low in ("in", "im", "aus", "bei", "von", "vom", "auf"):
+        while len(inside) > 1 and words[inside[0]].low in ("in", "im", "aus", "bei", "von", "vom", "auf", "und", "doch", "aber"):
             inside.pop(0)
+        inside = self._subject_within(inside)
         for i in inside:
             word = words[i]
             noun_before = any(words[j].text[0].isupper() for j in kept)
@@ -203,6 +204,20 @@ class Cast:
                 break
             kept.append(i)
         return (Span(words[kept[0]].span.start, words[kept[-1]].span.end),) if kept else spans
+
+    def _subject_within(self, inside: list[int]) -> list[int]:
+        """Cut „Im Gespräch mit X Y“ down to Y: what stands behind a preposition is no subject, a later name may be."""
+        words = self.reading.words
+        if not inside or not inside[0] or words[inside[0] - 1].low not in ("im", "in", "bei", "beim", "mit"):
+            return inside
+        whole = Span(words[inside[0]].span.start, words[inside[-1]].span.end)
+        for entity in reversed(self.reading.entities_in(whole)):
+            first = self.reading.inside(entity.span).start
+            text = self.reading.string(entity.span)
+            free = words[first - 1].low not in OBLIQUE and not (text.endswith("s") and self.name(entity) != text)
+            if entity.label == "PER" and free and first > inside[0]:
+                return [i for i in inside if i >= first]
+        return inside
 
     def _ends_here(self, kept: Sequence[int], at: int) -> bool:
         """Tell whether „in …“ behind a speaker is where it was said: behind a name, or before a medium („im NDR“)."""

