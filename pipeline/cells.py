@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-RUN = re.compile(r"\s*[=+\-@＝＋－＠]")
+RUN = re.compile(r"(?<!\s)\s*[=+\-@＝＋－＠]")
 """What a spreadsheet runs as a formula, wide forms of Asian keyboards included."""
 BREAK = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 NUMERAL = re.compile(r"[\s\d.,:/()%€$£¥+'’\-]+")
 LETTERS = re.compile(r"[^\W\d_]+")
 PLAIN = re.compile(r"0|[1-9][0-9]{0,10}")
 """A number that every spreadsheet shows as it is written; from 12 digits on Excel shows powers of ten."""
-PAIR = re.compile(r"([0-9]+)-([0-9]+)")
+PAIR = re.compile(r"(?<![0-9])([0-9]+)-([0-9]+)")
 RANGES = re.compile(r"[0-9]+-[0-9]+(?: [0-9]+-[0-9]+)+")
 LOGICAL = frozenset(("TRUE", "FALSE", "WAHR", "FALSCH"))
 IN_NUMBERS = frozenset(

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-PAIR = re.compile(r"(\d+)-(\d+)")
+PAIR = re.compile(r"\b(\d+)-(\d+)")
 WORD = re.compile(r"\w+|[^\w\s]")
 ROLES = {"speaker_spans": "SPEAKER", "cue_spans": "CUE", "content_spans": "CONTENT"}
 

@@ -31,6 +31,8 @@ def guard(stage: str, source: str, interim: Path, told: Callable[[str], None]) -
     try:
         yield
     except DocumentError as error:
+        if not source:
+            raise
         told(str(error))
     except ExtractError:
         raise

@@ -45,7 +45,8 @@ TABLE = Table(
 
 def write_list(path: Path, errors: Sequence[Mapping[str, Any]]) -> int:
     """Write the errors as a CSV file; return their number."""
-    return write_csv(path, TABLE, errors)
+    typed = [{k: float(v) if k == "confidence" and v not in ("", None) else v for k, v in e.items()} for e in errors]
+    return write_csv(path, TABLE, typed)
 
 
 def segments(text: str, marks: Sequence[tuple[int, int, str, str]]) -> list[dict[str, str]]:

@@ -202,7 +202,7 @@ def _error(layer: str, kind: str, text: str, start: int, end: int, unit: Any, **
 
 
 def _things(rows: Sequence[Row], gold: Sequence[Row]) -> dict[str, int]:
-    table = [{plain(n) for n in (r["name"], *re.split(r"\s*;\s*", r["aliases"]))} - {""} for r in rows]
+    table = [{plain(n) for n in (r["name"], *r["aliases"].split(";"))} - {""} for r in rows]
     names = [{plain(n) for n in (e["name"], *e.get("aliases", ()), *e.get("name_accept", ()))} for e in gold]
     hits = [[i for i, t in enumerate(table) if t & n] for n in names]
     right = sum(len(h) == 1 and sum(h[0] in k for k in hits) == 1 for h in hits)

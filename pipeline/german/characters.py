@@ -26,7 +26,7 @@ LEADS = frozenset("ÃÂâÅÄ")
 UNIT = re.compile(MOJIBAKE.pattern.removesuffix("+"))
 BROKEN = re.compile(r"-\r?\n([a-zäöüß]{2,})")
 LAST_CAPITAL = re.compile(r"(?<=[a-zäöüß])[A-ZÄÖÜ][a-zäöüß]+$")
-WORD_END = re.compile(r"[^\W\d_]{2,}$")
+WORD_END = re.compile(r"[^\W\d_]{2,60}$")
 
 
 def characters(text: str, start: int) -> Iterator[Repair]:

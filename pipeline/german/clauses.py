@@ -21,7 +21,7 @@ KONJUNKTIV = frozenset(
     "komme bleibe stehe liege lasse sehe brauche wisse gelte handle bestehe reiche helfe falle laufe trage nehme halte".split()
 )
 INFIX = re.compile(
-    r"(?:ab|an|auf|aus|bei|dar|ein|fern|fest|fort|frei|her|hin|los|mit|nach|nieder|teil|um|vor|weg|weiter|wieder|zu|zurück|zusammen|heraus|hinaus|bereit|sicher|klar|offen|still)\w*?zu\w{2,}(?:en|ern|eln)"
+    r"(?:ab|an|auf|aus|bei|dar|ein|fern|fest|fort|frei|her|hin|los|mit|nach|nieder|teil|um|vor|weg|weiter|wieder|zu|zurück|zusammen|heraus|hinaus|bereit|sicher|klar|offen|still)\w{0,30}?zu\w{2,30}(?:en|ern|eln)"
 )
 """An infinitive with „zu“ inside: fernzuhalten."""
 CONDITIONAL = frozenset("sollte sollten wenn falls würde würden könnte könnten hätte hätten wäre wären".split())

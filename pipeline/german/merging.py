@@ -62,7 +62,7 @@ def hint(name: str, roles: tuple[str, ...]) -> str:
     if parts.is_full or not parts.family:
         return ""
     holder = known(name, roles)
-    if holder or not is_common(parts.family[-1]):
+    if holder or not roles or not is_common(parts.family[-1]):
         return holder
     return " ".join(sorted(w for w in role_key(roles[0].split()) if len(w) > 2))
 

@@ -41,12 +41,13 @@ SHOWN = re.compile(
     r"|leg(?:en|t|ten|te)$"
 )
 CHECK = re.compile(r"(?:(?:über|nach)(?:zu)?prüf|verifizier|(?:un)?abhängig.{0,40}bestätig)\w*", re.IGNORECASE)
-NO = r"(?:nicht|kein\w*|ohne|weder)"
+NO = r"(?:nicht|keine?[mnrs]?|ohne|weder)"
+TESTS = r"(?:(?:über|nach)(?:zu)?prüf|verifizier|unabhängig(?:er|en|e)?\b[^.!?]{0,30}\bbestätig)"
 UNCONFIRMED = re.compile(
-    rf"\b{NO}\b[^.!?]{{0,90}}\b(?:(?:über|nach)(?:zu)?prüf|verifizier|unabhängig\w*[^.!?]{{0,30}}bestätig)\w*"
-    r"|\b(?:(?:über|nach)(?:zu)?prüf|verifizier|unabhängig\w*[^.!?]{0,30}bestätig)\w*[^.!?]{0,60}\b(?:nicht|kaum)\b"
-    rf"|\bBestätigung\w*\b[^.!?]{{0,90}}\b(?:{NO}|aus(?:steht)?|steht[^.!?]{{0,20}}aus|fehl\w+|blieb[^.!?]{{0,20}}aus)\b"
-    r"|\bkeine\w*\s(?:\w+\s){0,2}Bestätigung\b",
+    rf"\b{NO}\b[^.!?]{{0,90}}\b{TESTS}"
+    rf"|\b{TESTS}[^.!?]{{0,60}}\b(?:nicht|kaum)\b"
+    rf"|\bBestätigung(?:en)?\b[^.!?]{{0,90}}\b(?:{NO}|aus|aussteht|fehlt|fehlte)\b"
+    r"|\bkeine[nr]?\s(?:[a-zäöüß]{1,20}\s)?Bestätigung\b",
 )
 """A sentence that says that something is not confirmed or could not be checked."""
 

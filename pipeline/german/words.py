@@ -14,7 +14,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 CAPITAL = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’][^\W\d_]+)?"
 INNER = re.compile(rf"(?<=[^\W\d_] ){CAPITAL}")
 """A word with a capital right after another word."""
-PAIR = re.compile(rf"([^\W\d_a-zß-öø-ÿ][^\W\d_]+) (?=({CAPITAL}))")
+PAIR = re.compile(rf"([^\W\d_a-zß-öø-ÿ][^\W\d_]{{1,60}}) (?=({CAPITAL}))")
 NO_VERBS = frozenset(
     "nicht jetzt seit mit weit dort oft fast laut statt sonst bereits zuerst meist selbst insgesamt zuletzt derzeit gut heute ausgerechnet".split()
 )

@@ -22,9 +22,7 @@ from pipeline.readers.tags import Tree
 from pipeline.readers.times import day_and_clock
 
 ROOT = re.compile(r"<(?![?!])(?:\w+:)?(?P<name>[A-Za-z][\w.-]*)")
-DOCTYPE = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<!doctype\s+html|\s*(?:<!--.*?-->\s*)*<html[\s>]", re.IGNORECASE | re.DOTALL
-)
+DOCTYPE = re.compile(r"\s*(?:<\?xml[^<>]{0,200}>\s*)?<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
 BLOCKS = re.compile(r"<(?:p|div|article|section|h[1-6]|ul|ol|table|body|head|blockquote)(?:\s[^<>]*)?>", re.IGNORECASE)
 TABLES = {".csv": "CSV", ".tsv": "CSV", ".tab": "CSV"}
 SUFFIX = re.compile(r"\.[a-z0-9]+$")
@@ -137,10 +135,23 @@ def sniff(name: str, text: str) -> tuple[str, Any]:
     return "text", None
 
 
+def _without_comments(head: str) -> str:
+    """Cut comments out; one that does not end takes the rest."""
+    out, at = [], 0
+    while (start := head.find("<!--", at)) >= 0:
+        out.append(head[at:start])
+        end = head.find("-->", start)
+        if end < 0:
+            return "".join(out)
+        at = end + 3
+    return "".join([*out, head[at:]])
+
+
 def _tagged(name: str, head: str, suffix: str) -> str:
+    head = _without_comments(head)
     if DOCTYPE.match(head):
         return "HTML"
-    root = ROOT.search(re.sub(r"<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>", "", head, flags=re.DOTALL))
+    root = ROOT.search(head)
     found = root["name"] if root else ""
     if found in ("rss", "RDF"):
         return "RSS"

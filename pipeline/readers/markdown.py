@@ -16,7 +16,7 @@ SIGNS = re.compile(
     re.MULTILINE,
 )
 FRONT = re.compile(r"\A---[ \t]*\n(?P<head>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-KEY = re.compile(r"^(?P<key>title|titel|date|datum|url|link):\s*[\"']?(?P<value>.*?)[\"']?\s*$", re.MULTILINE | re.IGNORECASE)
+KEY = re.compile(r"^(?P<key>title|titel|date|datum|url|link):(?P<value>.*)$", re.MULTILINE | re.IGNORECASE)
 LINK_END = re.compile(r"\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])?")
 
 
@@ -32,7 +32,7 @@ def front_matter(text: str) -> tuple[int, dict[str, str]]:
     if not match:
         return 0, {}
     names = {"titel": "title", "datum": "date", "link": "url"}
-    found = {names.get(m["key"].lower(), m["key"].lower()): m["value"] for m in KEY.finditer(match["head"])}
+    found = {names.get(m["key"].lower(), m["key"].lower()): m["value"].strip().strip("\"'") for m in KEY.finditer(match["head"])}
     return match.end(), found
 
 

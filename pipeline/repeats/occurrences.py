@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline import corpus
@@ -84,9 +84,14 @@ class Ledger:
                 before = v
 
 
-def ledger(interim: Path, parts: Sequence[str]) -> Ledger:
-    """Go through claims and repeats in the order of time."""
-    sheets = [_sheet(d) for part in parts for d in corpus.read_part(interim, ("texts", "blocks", "repeats", "claims"), part)]
+def ledger(interim: Path, parts: Sequence[str], failed: Container[str] = ()) -> Ledger:
+    """Go through claims and repeats in the order of time; a block that repeats one of a failed document is the first."""
+    sheets = [
+        _sheet(replace(d, repeats=tuple(r for r in d.repeats or () if r.kept_document not in failed)))
+        for part in parts
+        for d in corpus.read_part(interim, ("texts", "blocks", "repeats", "claims"), part)
+        if d.id not in failed
+    ]
     sheets.sort(key=lambda s: s.order)
     labels = _labels(sheets)
     out = Ledger()

@@ -15,7 +15,7 @@ from pipeline.german.words import countries, frequency, given_names, table
 CARDINALS = "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig"
 DIGITS = {word: str(number) for number, word in enumerate(CARDINALS.split())}
 UNIT = "zwei|zwo|drei|vier|fünf|sechs|sieben|sieb|acht|neun|zehn|elf|zwölf|zwanzig|dreissig|zig|hundert|tausend|million|milliarde"
-NUMBER = re.compile(
+NUMERAL = re.compile(
     rf"(?:ein(?=und|hundert|tausend))?(?:und|{UNIT})*(?:{UNIT})(?:en?|er|es|em|s|t|te[nrsm]?|ste[nrsm]?|tel|mal)?"
     rf"|(?:ein|{UNIT})+(?:fach|mal|jährig|tägig|stündig|wöchig|monatig|köpfig|stellig|stöckig|seitig)\w*"
 )
@@ -57,7 +57,7 @@ def phrase_heads() -> frozenset[str]:
 def fact(word: str) -> str:
     """Return the kind of fact that a word carries: number, negation, modality, date, place, person or outcome; or nothing."""
     low = word.casefold()
-    if any(c.isdigit() for c in word) or word in "%€$£°" or NUMBER.fullmatch(low):
+    if any(c.isdigit() for c in word) or word in "%€$£°" or NUMERAL.fullmatch(low):
         return "number"
     for kind in kinds().get(low, ()):
         if kind not in ("filler", "turn", "keep", "hedge"):

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from pipeline.report.payload import FILLER
 from pipeline.report.tables import Row, number, rows, whole
 
 MOST = 500
@@ -52,8 +53,8 @@ def blocks(out: Path, name: str, texts: Mapping[str, str]) -> list[dict[str, Any
 
 
 def _block(row: Row, texts: Mapping[str, str]) -> dict[str, Any]:
-    kept = texts.get(row["kept_document_id"], "")[whole(row["kept_start"]) : whole(row["kept_end"])]
-    here = texts.get(row["document_id"], "")[whole(row["start"]) : whole(row["end"])] or row["text"]
+    kept = texts.get(row["kept_document_id"], "")[whole(row["kept_start"]) : whole(row["kept_end"])].replace(FILLER, "")
+    here = texts.get(row["document_id"], "")[whole(row["start"]) : whole(row["end"])].replace(FILLER, "") or row["text"]
     exact = row["rule"] == "exact" or not kept or max(len(kept), len(here)) > LONGEST
     return {
         "document": row["document_id"], "start": row["start"], "end": row["end"], "source": row["source_file"], "rule": row["rule"],

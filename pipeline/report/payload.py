@@ -58,7 +58,7 @@ def read_texts(workspace: Workspace, documents: list[Row]) -> Texts:
             }  # fmt: skip
             if len(document.text) <= room:
                 room -= len(document.text)
-                out.texts[document.id] = document.text
+                out.texts[document.id] = readable(document)
                 shown |= {"text": readable(document), "entries": _entries(document)}
             else:
                 out.left_out += 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.csvio import iter_rows
 from pipeline.errors import ConfigError
 
-PAIR = re.compile(r"(\d+)-(\d+)")
+PAIR = re.compile(r"\b(\d+)-(\d+)")
 
 
 class Row(dict[str, str]):

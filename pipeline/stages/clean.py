@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -58,17 +58,24 @@ class Draft:
         spots: list[tuple[int, int]] | None = None
         for repair in found:
             if spots is None:
-                spots = [(e.span.start, e.span.end) for e in edits(self.repairs)]
+                spots = sorted((e.span.start, e.span.end) for e in edits(self.repairs))
             edit = _trim(repair)
             a, b = edit.span.start, edit.span.end
-            if any((x < b and a < y) or (x, y) == (a, b) or (x == y == a) or (a == b and x < a < y) for x, y in spots):
+            if in_the_way(spots, a, b):
                 continue
             applied = getattr(params, repair.kind) and repair.confidence >= params.at_least
             if applied or params.suggest:
                 self.repairs.append(replace(repair, applied=applied))
             if applied:
-                spots.append((a, b))
+                insort(spots, (a, b))
                 self._view = None
+
+
+def in_the_way(spots: list[tuple[int, int]], a: int, b: int) -> bool:
+    """Tell whether a change from a to b meets one of the sorted ones, which do not overlap; both may insert."""
+    at = bisect_right(spots, (a, b))
+    near = spots[max(0, at - 3) : bisect_right(spots, (b, b), lo=at)]
+    return any((x < b and a < y) or (x, y) == (a, b) or (x == y == a) or (a == b and x < a < y) for x, y in near)
 
 
 def clean(document: Document, params: Clean) -> Document:

@@ -85,7 +85,7 @@ def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
             if document.id not in out:
                 registry.count(document)
     registry.close()
-    book = Book(registry, ledger(workspace.interim, parts))
+    book = Book(registry, ledger(workspace.interim, parts, out))
     for part in parts:
         for document in corpus.read_part(workspace.interim, LAYERS, part):
             if document.id in out:
@@ -102,6 +102,7 @@ def _failed(document: Document, reason: str) -> Row:
     return {
         "document_id": document.id, "source_file": document.source, "status": "skipped", "reason": reason, "title": document.meta.title,
         "date": document.meta.date, "encoding": document.meta.encoding, "format": document.meta.format, "characters": len(document.text),
+        "record": document.meta.record or "", "record_id": document.meta.record_id, "url": document.meta.url,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from pipeline.document import Document, Entity, Quotation, Span
 from pipeline.errors import DocumentError
 from pipeline.readers.documents import Skipped
 from pipeline.readers.formats import read_documents
-from pipeline.stages import annotate, claims, clean, dedupe, tables
+from pipeline.stages import annotate, claims, clean, tables
 from pipeline.stages.clean import block_views
 
 PARAMS = Params()
@@ -68,7 +68,6 @@ def cleaned(text: str) -> Document:
 def ruled(text: str) -> Document:
     """The rules for claims and tables over names and quotations that come from the text alone, as no model would give them."""
     document = cleaned(text)
-    repeats = dedupe.repeats(document, dedupe.Index(PARAMS.dedupe))
     names = [m.span() for m in NAME.finditer(text)][:200]
     labels = ("PER", "LOC", "ORG", "MISC")
     entities = tuple(Entity(f"m{a}", Span(a, b), labels[(a + b) % 4], 0.9) for a, b in names)  # type: ignore[arg-type]
@@ -78,7 +77,7 @@ def ruled(text: str) -> Document:
         for s, e in zip(sentences[::3], entities, strict=False)
         if s.start < s.end
     )
-    document = replace(document, repeats=repeats, entities=entities, sentences=sentences, quotations=quotations)
+    document = replace(document, repeats=(), entities=entities, sentences=sentences, quotations=quotations)
     return _claims(document)
 
 
@@ -88,10 +87,10 @@ def _claims(document: Document) -> Document:
         _inside(done.text, [*claim.content, *claim.speaker_spans, *claim.cue, *claim.addressee])
         _hold(bool(claim.content), "a claim without content")
     corpus.encode(done, "claims")
-    names: dict[str, tables.Counter[str]] = {label: tables.Counter() for label in tables.PREFIX}
-    for name in done.names or ():
-        names[name.label][name.name] += len(name.mentions)
-    tables.add(tables.Book(tables.Registry(names)), done, tables.Workspace(params=PARAMS))
+    registry = tables.Registry()
+    registry.count(done)
+    registry.close()
+    tables.add(tables.Book(registry, tables.Ledger()), done, tables.Workspace(params=PARAMS))
     return done
 
 
