@@ -207,7 +207,7 @@ def test_every_claim_of_the_sample_can_be_explained(sample_run: Path) -> None:
         assert "".join(row["cue"].replace(" … ", "").split()) == "".join(parts["cue"].split()) or row["cue"] not in row["snippet"]
         assert parts["content"]
         assert found.how
-        assert found.proposals
+        assert found.proposals or "model" not in row["rules"]
 
 
 def test_explain_prints_roles_and_reasons(sample_run: Path) -> None:

@@ -25,6 +25,8 @@ HOW = {
     "document": "by a document or statement",
     "media": "by a medium",
     "continued": "carried on from the claim before",
+    "role": "by a role that one person named shortly before can hold",
+    "": "nobody is named who could have said it, so the speaker stays empty",
 }
 ROLES = ("speaker", "cue", "addressee", "content")
 """Where roles overlap, the first one is shown."""
@@ -69,7 +71,7 @@ def find(out: Path, prefix: str) -> Row:
 def explain(out: Path, interim: Path, prefix: str) -> Explanation:
     """Explain a claim by its id or the beginning of it."""
     row = find(out, prefix)
-    how: str = HOW.get(row["speaker_how"]) or row["speaker_how"]
+    how: str = HOW.get(row["speaker_how"], row["speaker_how"])
     document = _document(interim, row["document_id"])
     claim = next((c for c in document.claims or () if c.id == row["claim_id"]), None) if document else None
     if document is None or claim is None:
