@@ -106,11 +106,27 @@ def glued_words(text: str, start: int, words: TextWords) -> Iterator[Repair]:
         token, at = match.group(), start + match.start()
         if not WEB.search(token):
             after = text[match.end() : match.end() + 30]
+            if SMALL.match(token):
+                yield from _after_small_word(token, at, words)
             if ANY_CHANGE.search(token):
                 yield from _at_case_changes(token, at, previous, after, words)
             if not known and not doubtful.isdisjoint(LETTERS.findall(token)):
                 yield from _without_case_change(token, at, previous, after, words)
         previous = token.strip('„“”"»«()[],;:.!?')
+
+
+SMALL = re.compile(
+    r"(?P<small>und|aus|ohne|mit|von|vom|für|bei|beim|nach|über|auf|im|in|zum|zur|dass|der|die|das|den|dem|des|hat|ist|war|wie|als|auch)"
+    r"(?P<name>[A-ZÄÖÜ][a-zäöüß]{2,})(?![\w-])"
+)
+
+
+def _after_small_word(token: str, at: int, words: TextWords) -> Iterator[Repair]:
+    """„undElmar“, „inStraßburg“: a function word before a name that the text or the lists know."""
+    match = SMALL.match(token)
+    if match and (words.is_name(match["name"]) or frequency(match["name"]) > 1e-6):
+        word = match.group()
+        yield Repair(Span(at, at + len(word)), word, f"{match['small']} {match['name']}", "glued_words", 0.9)
 
 
 def suspects(words: TextWords) -> set[str]:

@@ -9,6 +9,7 @@ from pipeline.document import Label
 from pipeline.german.acts import verb_forms
 from pipeline.german.nations import country_of
 from pipeline.german.places import candidates, is_place, landscapes, own_names
+from pipeline.german.roles import is_role
 from pipeline.german.words import (
     ARTICLES,
     CONJUNCTIONS,
@@ -52,6 +53,24 @@ DETERMINERS = ARTICLES | frozenset(
     "seiner ihr ihre ihren ihrem ihrer unser unsere unseren am im zum zur vom beim ins ans".split()
 )
 LOCATIVE = frozenset("in nach aus bei von um bis vor nahe über für gegen und".split())
+ABSTRACT = (
+    "politik",
+    "plan",
+    "pläne",
+    "recht",
+    "gipfel",
+    "beitritt",
+    "sanktionen",
+    "vertrag",
+    "abkommen",
+    "regeln",
+    "wahl",
+    "krise",
+)
+"""Heads of compounds that name no body: of „EU-Außenpolitik“ only „EU“ is a name."""
+GENERAL_BODIES = frozenset(
+    "Apotheke Bundespartei Partei Polizei Regierung Behörde Firma Konzern Verein Klinik Schule Kirche Bank".split()
+)
 PLANETS = frozenset("Mond Mars Venus Jupiter Saturn".split())
 ENDS = '.!?:„»"“\n•'
 
@@ -62,6 +81,8 @@ def is_no_name(text: str, start: int, end: int, label: Label, confidence: float)
     if NUMBER.match(name) or name in MONTHS or name in WEEKDAYS or name in MONEY or name in INDICES:
         return True
     if LAW.search(name) or (label != "MISC" and name in COMPASS):
+        return True
+    if label == "ORG" and "-" in name and " " not in name and name.casefold().endswith(ABSTRACT):
         return True
     if " " in name or "-" in name:
         return label == "PER" and name.split()[-1] in MONEY | MONTHS
@@ -79,6 +100,10 @@ def is_no_name(text: str, start: int, end: int, label: Label, confidence: float)
         return _is_common(name) and last_word in DETERMINERS and confidence < 0.97
     if label == "LOC":
         return _is_common_place(name, last_word)
+    if label == "ORG":
+        if before.endswith("#") and not name.isupper():
+            return True
+        return is_role(name) or (last_word in DETERMINERS and name in GENERAL_BODIES)
     return False
 
 

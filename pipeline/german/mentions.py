@@ -93,12 +93,26 @@ def complete(text: str, found: Iterable[Mention], breaks: Collection[int] = ()) 
     between glued words: no name runs over one.
     """
     pieces = [p for m in found for p in _cut(text, m, breaks)]
-    kept = _no_overlap(list(filter(None, (guard(text, m) for m in pieces))))
+    kept = _no_overlap([_with_given_name(text, m) for m in filter(None, (guard(text, m) for m in pieces))])
     kept = _one_label(text, kept)
     kept = _no_overlap([*kept, *_known_names(text)])
     kept = _no_overlap([*kept, *_again(text, kept)])
     inside = [*_compounds(text, kept), *_hashtags(text, kept)]
     return _no_overlap([*kept, *inside])
+
+
+GIVEN = re.compile(r"(?<![\w#@-])([A-ZÄÖÜ][a-zäöüßé]{2,20}) $")
+
+
+def _with_given_name(text: str, mention: Mention) -> Mention:
+    """Take in a given name right before a family name that the model found alone („Ansgar | Thole“)."""
+    a, b = mention.span.start, mention.span.end
+    if mention.label != "PER" or " " in text[a:b]:
+        return mention
+    before = GIVEN.search(text, max(0, a - 24), a)
+    if before is None or before[1] not in given_names() or text[a:b] in given_names() or frequency(before[1]) > 3e-5:
+        return mention
+    return replace(mention, span=Span(before.start(1), b))
 
 
 def _cut(text: str, mention: Mention, breaks: Collection[int]) -> list[Mention]:
