@@ -157,7 +157,7 @@ def load_params(path: Path | None) -> Params:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read ({error})") from error
     except RecursionError:
-        raise ConfigError(f"{path}: the file is nested too deeply to be a parameter file") from None
+        raise ConfigError(f"{path}: it is nested too deeply to be a parameter file") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""

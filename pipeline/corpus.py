@@ -85,6 +85,16 @@ def current(interim: Path, layers: Sequence[str]) -> list[str]:
     return sorted(states[layers[0]].parts)
 
 
+def seal(interim: Path, layer: str, requires: Sequence[str] = ()) -> None:
+    """Declare the parts of a layer whole, for layers that were written by hand and not by a stage."""
+    states = {name: state.load(interim, name) for name in LAYERS}
+    now = state.Layer("by hand", tuple(requires), complete=True)
+    for path in sorted((interim / layer).glob("part-*.jsonl")):
+        now.parts[path.name] = state.Part(state.digest_of(path), state.inputs_of(states, requires, path.name, False))
+    with atomic(state.path_of(interim, layer)) as file:
+        file.write(state.encode(now))
+
+
 def encode(document: Document, layer: str) -> bytes:
     """Return the line of a document in a layer; a document that failed has the reason there and nothing else."""
     row: dict[str, Any] = {"id": document.id}

@@ -21,6 +21,7 @@ from pipeline import corpus, outputs, state
 from pipeline.commands.console import default_interim
 from pipeline.config import load_params
 from pipeline.csvio import read_rows
+from pipeline.document import Document
 from pipeline.errors import ConfigError, TryAgain
 from pipeline.lock import locked
 from pipeline.run import run
@@ -338,6 +339,14 @@ def test_a_stage_refuses_layers_that_do_not_belong_together(source: Path, tmp_pa
     state.path_of(interim, "texts").write_bytes(state.encode(now))
     done = extract("clean", "--out", out)
     assert (done.returncode, "its stage was stopped" in done.stderr) == (2, True)
+
+
+def test_layers_written_by_hand_count_once_they_are_sealed(tmp_path: Path) -> None:
+    corpus.write_part(tmp_path / "texts" / corpus.part_name(0), "texts", [Document("d1", "a.txt", SMALL)])
+    with pytest.raises(ConfigError, match="layer is missing"):
+        corpus.parts(tmp_path, "texts")
+    corpus.seal(tmp_path, "texts")
+    assert [p.name for p in corpus.parts(tmp_path, "texts")] == [corpus.part_name(0)]
 
 
 def test_a_damaged_state_file_counts_as_none(source: Path, tmp_path: Path) -> None:

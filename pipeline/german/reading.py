@@ -39,7 +39,7 @@ class Reading:
         self.sentences = document.sentences or ()
         self.entities: tuple[Entity, ...] = document.entities or ()
         self.words: list[Word] = []
-        starts = [s.start for s in self.sentences]
+        starts = self._sentence_starts = [s.start for s in self.sentences]
         for number, view in enumerate(views):
             end = -1
             for match in TOKEN.finditer(view.text):
@@ -80,6 +80,11 @@ class Reading:
             out.append(_part(word, span))
             last = word
         return "".join(out)
+
+    def sentence_at(self, offset: int) -> Span | None:
+        """Return the sentence that holds a raw offset."""
+        number = bisect_right(self._sentence_starts, offset) - 1
+        return self.sentences[number] if number >= 0 and offset < self.sentences[number].end else None
 
     @cached_property
     def by_last_word(self) -> dict[tuple[str, str], list[Entity]]:

@@ -323,7 +323,7 @@ def _said_on(reading: Reading, q: Quotation, cue: Spans, document: Document) -> 
     anchor = cue or q.speaker
     if not anchor:
         return "", ()
-    sentence = next((s for s in reading.sentences if s.start <= anchor[0].start < s.end), None)
+    sentence = reading.sentence_at(anchor[0].start)
     if sentence is None:
         return "", ()
     pieces, at = [], sentence.start

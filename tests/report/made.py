@@ -48,6 +48,8 @@ def make(folder: Path, claims: int, each: int = 50, dated: bool = True) -> Path:
         number += each
     corpus.write_part(interim / "texts" / corpus.part_name(0), "texts", documents)
     corpus.write_part(interim / "blocks" / corpus.part_name(0), "blocks", documents)
+    corpus.seal(interim, "texts")
+    corpus.seal(interim, "blocks")
     _names(tables)
     _skipped_and_disputes(tables)
     for table in schema.TABLES:

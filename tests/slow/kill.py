@@ -65,7 +65,9 @@ def main() -> int:
         before, length = 0, time.monotonic() - start
         kills = new = mixed = wrong = 0
         done = 0
-        for turn in range(args.times):
+        turn = -1
+        while kills < args.times:
+            turn += 1
             target = 1 - before
             moment = chance.uniform(0.9, 1.02) * length if turn % 2 else chance.uniform(0, 1) * length
             start = time.monotonic()
