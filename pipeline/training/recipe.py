@@ -17,18 +17,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.training import gazetteer
+from pipeline.training.hints import hints
 from pipeline.training.source import read_encoder
 from pipeline.training.vocabulary import count_words, prune
 
-STEPS = {
-    # name: (variant, epochs, rate, rate of the encoder, step to start from)
-    "open1": ("open", 8, 2e-3, 0.0, None),
-    "open3": ("open", 12, 2e-3, 0.0, "open1"),
-    "full3": ("full", 8, 1.5e-3, 0.0, "open3"),
+STEPS: dict[str, tuple[str, dict[str, float], str | None]] = {
+    # name: (variant, options of training, step whose best weights to begin with)
+    "open1": ("open", {"epochs": 8, "rate": 2e-3}, None),
+    "open3": ("open", {"epochs": 12, "rate": 2e-3}, "open1"),
+    "open6": ("open", {"epochs": 8, "rate": 1.5e-3, "names-share": 0.5, "seed": 8}, "open3"),
+    "full3": ("full", {"epochs": 8, "rate": 1.5e-3}, "open3"),
+    "full4": ("full", {"epochs": 3, "rate": 1e-3}, "full3"),
+    "full5": ("full", {"epochs": 10, "rate": 1.5e-3, "names-share": 0.6, "seed": 5}, "full4"),
+    "full7": ("full", {"epochs": 3, "rate": 6e-4, "names-share": 1.0, "tag-weight": 30, "seed": 11}, "full5"),
 }
 EXPORTS = {
-    "open3": ("de_news_claims_open", "CC BY-SA 4.0"),
-    "full3": ("de_news_claims", "CC BY-NC-SA 4.0"),
+    # step: (name, licence, least probability of a quotation)
+    "open6": ("de_news_claims_open", "CC BY-SA 4.0", 0.7),
+    "full7": ("de_news_claims", "CC BY-NC-SA 4.0", 0.5),
 }
 
 
@@ -62,27 +68,22 @@ def main() -> None:
     args = ap.parse_args()
     if not (args.vocabulary / "pieces.npz").is_file():
         print("pieces kept:", prune(read_encoder(args.wheels), words_of(args.data), args.vocabulary))
-    for step, (variant, epochs, rate, encoder_rate, start) in STEPS.items():
+    if not (args.vocabulary / "hints.json").is_file():
+        (args.vocabulary / "hints.json").write_text(json.dumps(hints(), ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    for step, (variant, options, start) in STEPS.items():
         done = args.runs / step / "done"
         if done.exists():
             continue
         command = [sys.executable, "-m", "pipeline.training.train", args.data, args.vocabulary, args.wheels, args.runs / step]
-        options = {"--variant": variant, "--epochs": epochs, "--rate": rate, "--encoder-rate": encoder_rate}
+        given: dict[str, object] = {"variant": variant, **options}
         if start:
-            options["--start"] = args.runs / start / "best.pt"
-        subprocess.run([*map(str, command), *(str(x) for pair in options.items() for x in pair)], check=True)
+            given["start"] = args.runs / start / "best.pt"
+        subprocess.run([*map(str, command), *(str(x) for k, v in given.items() for x in (f"--{k}", v))], check=True)
         done.touch()
-    for step, (name, licence) in EXPORTS.items():
-        command = [
-            sys.executable,
-            "-m",
-            "pipeline.training.export",
-            args.runs / step / "best.pt",
-            args.vocabulary,
-            args.wheels,
-            args.models / name,
-        ]
-        subprocess.run([*map(str, command), "--name", name, "--licence", licence, "--variant", step[:4], "--no-int8"], check=True)
+    for step, (name, licence, least) in EXPORTS.items():
+        command = [sys.executable, "-m", "pipeline.training.export", args.runs / step / "best.pt", args.vocabulary, args.wheels]
+        options = ["--name", name, "--licence", licence, "--variant", step[:4], "--quotation-at", least]
+        subprocess.run([str(x) for x in (*command, args.models / name, *options)], check=True)
     if not (args.models / "gazetteer/names.marisa").is_file():
         print("places, names:", gazetteer.build(args.models / "gazetteer"))
 
