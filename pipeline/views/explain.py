@@ -71,7 +71,7 @@ def find(out: Path, prefix: str) -> Row:
 def explain(out: Path, interim: Path, prefix: str) -> Explanation:
     """Explain a claim by its id or the beginning of it."""
     row = find(out, prefix)
-    how: str = HOW.get(row["speaker_how"], row["speaker_how"])
+    how = HOW.get(row["speaker_how"]) or str(row["speaker_how"])
     document = _document(interim, row["document_id"])
     claim = next((c for c in document.claims or () if c.id == row["claim_id"]), None) if document else None
     if document is None or claim is None:
