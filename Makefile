@@ -70,7 +70,7 @@ model: | $(VENV)/bin/python
 	$(BIN)/python -m pipeline.training.recipe $(DATA) $(WHEELS) $(VOCABULARY) build/runs models
 
 # Measure again all that the documentation and the model cards tell; DATA as for `model`, SHARED holds gold and data outside the project.
-SHARED ?= ../shared
+SHARED ?= data/shared
 figures: $(VENV)/.test
 	$(BIN)/python -m pipeline.training.card models/de_news_claims $(DATA)
 	$(BIN)/python -m pipeline.training.card models/de_news_claims_open $(DATA)

@@ -2,7 +2,7 @@
 
 python -m pipeline.evaluation.figures [--shared DIR] [--render]
 
-Writes docs/figures.json, docs/quality.md and the marked part of README.md. DIR (default: ../shared) holds texts that are no
+Writes docs/figures.json, docs/quality.md and the marked part of README.md. DIR (default: data/shared) holds texts that are no
 part of the project (`gold/seed.json`, `data/quotes/dev.jsonl.gz`); what is not there keeps its figures as long as the models
 are the same. With --render nothing is measured.
 """
@@ -286,7 +286,7 @@ def marked(readme: str, part: str) -> str:
 def main() -> None:
     """Measure and write."""
     ap = argparse.ArgumentParser(description=__doc__)
-    ap.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    ap.add_argument("--shared", type=Path, default=ROOT / "data/shared")
     ap.add_argument("--render", action="store_true")
     args = ap.parse_args()
     measured = json.loads(JSON.read_text(encoding="utf-8")) if JSON.is_file() else {}

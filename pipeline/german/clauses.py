@@ -41,6 +41,11 @@ def sentence_runs(reading: Reading) -> Iterator[list[int]]:
         yield run
 
 
+def end_of(reading: Reading, run: Sequence[int]) -> int:
+    """Return the number behind the last word of a sentence, its closing mark left out."""
+    return run[-1] if reading.words[run[-1]].text in ENDS else run[-1] + 1
+
+
 def reported_clauses(reading: Reading) -> Iterator[Quotation]:
     """Yield quotations of all sentences outside of quotation marks that have a verb of speaking in the right place."""
     for run in sentence_runs(reading):
@@ -63,7 +68,7 @@ def reported_clauses(reading: Reading) -> Iterator[Quotation]:
 def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
     words = reading.words
     commas = [i for i in run if words[i].text == ","]
-    end = run[-1] + 1 if words[run[-1]].text not in ENDS else run[-1]
+    end = end_of(reading, run)
     inside = _quoted(reading, run)
     taken = -1
     for i in run:
@@ -97,7 +102,7 @@ def main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:
                 and (found[1] > found[0] or words[found[0]].low not in ARTICLES)
                 and found[1] + 1 < run[-1]
                 and _is_finite(reading, found[1] + 1)
-                and not _verb_at_end(reading, i, run)
+                and words[i + 1].low not in frames.SUBORDINATORS
             ):
                 out.append([])
                 continue
@@ -108,11 +113,6 @@ def main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:
 def _is_finite(reading: Reading, i: int) -> bool:
     word = reading.words[i]
     return word.low in frames.HELPERS or any(kind in ("ind", "konj1", "konj2") for _, _, kind in verb_forms().get(word.text, ()))
-
-
-def _verb_at_end(reading: Reading, comma: int, run: Sequence[int]) -> bool:
-    """Tell whether what follows a comma is no main clause: it opens with a subordinator."""
-    return reading.words[comma + 1].low in frames.SUBORDINATORS
 
 
 def _reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
@@ -259,7 +259,7 @@ def so_speakers(reading: Reading) -> Iterator[Quotation]:
     """„…, so die Polizei.“: the rest of the sentence is what the police says."""
     words = reading.words
     for run in sentence_runs(reading):
-        end = run[-1] if words[run[-1]].text in ENDS else run[-1] + 1
+        end = end_of(reading, run)
         inside = _quoted(reading, run)
         for i in run[2:]:
             if words[i].low != "so" or words[i - 1].text != "," or i in inside:
@@ -284,7 +284,7 @@ def whereby(reading: Reading) -> Iterator[Quotation]:
     """„ein Gutachten, wonach …“; „Demnach …“ goes on from the sentence before."""
     words = reading.words
     for run in sentence_runs(reading):
-        end = run[-1] if words[run[-1]].text in ENDS else run[-1] + 1
+        end = end_of(reading, run)
         for i in run:
             low = words[i].low
             if low == "wonach" and i - 1 > run[0] and words[i - 1].text == ",":
@@ -328,7 +328,7 @@ def _hearsay(reading: Reading, run: Sequence[int]) -> Quotation | None:
 def _claims_to(reading: Reading, run: Sequence[int]) -> Quotation | None:
     """„Eine Zeugin will den Jungen gesehen haben“: the subject says so of herself."""
     words = reading.words
-    end = run[-1] if words[run[-1]].text in ENDS else run[-1] + 1
+    end = end_of(reading, run)
     first = frames.phrase_at(reading, run[0], end - 1)
     if (
         not first
@@ -347,7 +347,7 @@ def _claims_to(reading: Reading, run: Sequence[int]) -> Quotation | None:
 def reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     """„X dementiert den Verlust“, „X warnte vor Regen“: a main clause whose verb takes its content as an object."""
     words = reading.words
-    end = run[-1] if words[run[-1]].text in ENDS else run[-1] + 1
+    end = end_of(reading, run)
     first = frames.phrase_at(reading, run[0], end - 1)
     if not first or first[1] + 2 >= end or frames.is_oblique(reading, first[0]):
         return None

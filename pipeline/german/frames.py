@@ -80,13 +80,7 @@ def cue_spans(reading: Reading, frame: Sequence[int], at: int, verb: Verb) -> Sp
         after = [i for i in frame if i > at and words[i].low == verb.prefix]
         chosen |= set(after[-1:])
     chosen |= {i for i in frame if words[i].low in NEGATIONS and abs(i - at) <= 3}
-    spans: list[Span] = []
-    for i in sorted(chosen):
-        if spans and i - 1 in chosen:
-            spans[-1] = Span(spans[-1].start, words[i].span.end)
-        else:
-            spans.append(words[i].span)
-    return tuple(spans)
+    return tuple(reading.spans(sorted(chosen)))
 
 
 def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: bool) -> Span | None:

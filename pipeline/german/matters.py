@@ -100,6 +100,7 @@ def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> l
         whole = hull(claim.content)
         about = {mentioned.get(e.span, "") for e in reading.entities_in(whole) if "compound" not in e.flags}
         features.append((stems(reading, claim), frozenset(filter(None, about))))
+    about_of = [about for _, about in features]
     happened = [events(reading, claim) for claim in claims]
     leader = list(range(len(claims)))
 
@@ -124,7 +125,7 @@ def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> l
                 leader[find(i)] = find(j)
             if happened[i] & happened[j] and {n for n in named & other_about if n not in countries()}:
                 leader[find(i)] = find(j)
-        for j in _doubted(reading, claims, i, [about for _, about in features], happened):
+        for j in _doubted(reading, claims, i, about_of, happened):
             leader[find(i)] = find(j)
     first: dict[int, str] = {}
     for i, claim in enumerate(claims):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,6 +65,18 @@ class Reading:
         """Return the indices of the words that overlap a raw span."""
         a = self.index(span.start)
         return range(a, max(a, bisect_left(self._starts, span.end)))
+
+    def spans(self, numbers: Iterable[int]) -> list[Span]:
+        """Return the raw spans of words given in order; neighbours share one."""
+        out: list[Span] = []
+        last = -2
+        for i in numbers:
+            if i == last + 1:
+                out[-1] = Span(out[-1].start, self.words[i].span.end)
+            else:
+                out.append(self.words[i].span)
+            last = i
+        return out
 
     def texts(self, span: Span) -> list[str]:
         """Return the words of a raw span."""

@@ -179,8 +179,8 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
     spans = tuple(
         cut
         for s in q.quote
-        for cut in _pieces(
-            reading, [i for i in reading.inside(s) if words[i].sentence in keep and words[i].block == words[chosen[0]].block]
+        for cut in reading.spans(
+            [i for i in reading.inside(s) if words[i].sentence in keep and words[i].block == words[chosen[0]].block]
         )
     )
     longest = max((len(_words(reading, (s,))) for s in spans), default=0)
@@ -188,19 +188,6 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
         s for s in spans if len(_words(reading, (s,))) > 1 or longest < 4 or words[reading.index(s.start)].text in CLOSE
     )
     return replace(q, quote=spans) if spans else q
-
-
-def _pieces(reading: Reading, numbers: Sequence[int]) -> list[Span]:
-    words = reading.words
-    out: list[Span] = []
-    last = -2
-    for i in numbers:
-        if i == last + 1:
-            out[-1] = Span(out[-1].start, words[i].span.end)
-        else:
-            out.append(words[i].span)
-        last = i
-    return out
 
 
 def _within_marks(reading: Reading, quote: Spans) -> Spans:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.document import Quotation, Span, Spans
+from pipeline.document import Quotation, Span
 from pipeline.german import frames
 from pipeline.german.acts import verb_forms, verbs
-from pipeline.german.clauses import can_speak, sentence_runs
+from pipeline.german.clauses import can_speak, end_of, sentence_runs
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES
 
-ENDS = frozenset(".!?…")
 SILENT = frozenset(("hashtags", "boilerplate", "byline", "quote"))
 EVIDENCE = frozenset(
     "Karte Karten Bild Bilder Aufnahme Aufnahmen Video Videos Foto Fotos Satellitenbild Satellitenbilder Satellitenaufnahmen Daten Zahlen "
@@ -52,12 +51,8 @@ UNCONFIRMED = re.compile(
 """A sentence that says that something is not confirmed or could not be checked."""
 
 
-def _end(reading: Reading, run: Sequence[int]) -> int:
-    return run[-1] if reading.words[run[-1]].text in ENDS else run[-1] + 1
-
-
 def unconfirmed(reading: Reading) -> Iterator[Quotation]:
-    """„Reuters konnte die Angaben nicht prüfen“, „Eine Bestätigung gab es nicht“: whoever is the subject, or nobody, does not confirm."""
+    """„Reuters konnte die Angaben nicht prüfen“, „Eine Bestätigung gab es nicht“: whoever is the subject does not confirm."""
     words = reading.words
     for run in sentence_runs(reading):
         if reading.blocks[words[run[0]].block].kind in SILENT or len(run) < 5 or len(run) > 45:
@@ -66,27 +61,26 @@ def unconfirmed(reading: Reading) -> Iterator[Quotation]:
         if not UNCONFIRMED.search(text) or "„" in text or " dass " in text.split("prüf")[0]:
             continue
         comma = next((i for i in run if words[i].text == "," and i + 1 <= run[-1] and words[i + 1].low in CLAUSE), None)
-        end = comma if comma is not None and comma - run[0] > 4 else _end(reading, run)
+        end = comma if comma is not None and comma - run[0] > 4 else end_of(reading, run)
         first = run[0] + (words[run[0]].low in ("und", "doch", "aber"))
         found = frames.phrase_at(reading, first, end - 1)
-        speaker: Spans = ()
-        if found and not frames.is_oblique(reading, found[0]) and can_speak(reading, found) and found[1] + 1 < end:
-            follows = words[found[1] + 1].low
-            if follows in frames.HELPERS or follows.startswith(("konnt", "kann", "könn", "bestätig")):
-                speaker = (frames.span_of(reading, found),)
-        if not speaker:
+        if not found or frames.is_oblique(reading, found[0]) or not can_speak(reading, found) or found[1] + 1 >= end:
+            continue
+        follows = words[found[1] + 1].low
+        if follows not in frames.HELPERS and not follows.startswith(("konnt", "kann", "könn", "bestätig")):
             continue
         check = next(
             (i for i in run if i < end and (CHECK.match(words[i].text) or words[i].text.startswith("Bestätigung"))), None
         )
         if check is None:
             continue
-        content = Span(words[run[0]].span.start, words[end - 1].span.end)
-        if speaker and found:
-            inner = range(found[1] + 2, check)
-            what = next((p for i in inner if (p := frames.phrase_at(reading, i, check - 1)) and p[1] > p[0]), None)
-            content = frames.span_of(reading, what) if what else content
-        yield Quotation((content,), speaker, (words[check].span,), (), "Reported", "does_not_confirm", 0.6, 0.7, ("unconfirmed",))
+        inner = range(found[1] + 2, check)
+        what = next((p for i in inner if (p := frames.phrase_at(reading, i, check - 1)) and p[1] > p[0]), None)
+        content = frames.span_of(reading, what or (run[0], end - 1))
+        speaker = frames.span_of(reading, found)
+        yield Quotation(
+            (content,), (speaker,), (words[check].span,), (), "Reported", "does_not_confirm", 0.6, 0.7, ("unconfirmed",)
+        )
 
 
 CLAUSE = frozenset("obwohl während da weil nachdem als wobei denn doch aber sodass".split())
@@ -98,7 +92,7 @@ def evidence_shows(reading: Reading) -> Iterator[Quotation]:
     for run in sentence_runs(reading):
         if reading.blocks[words[run[0]].block].kind in SILENT:
             continue
-        end = _end(reading, run)
+        end = end_of(reading, run)
         for i in run:
             if words[i].text != "," or i + 2 >= end or words[i + 1].low not in ("dass", "wie", "ob"):
                 continue
@@ -164,7 +158,7 @@ def as_reported(reading: Reading) -> Iterator[Quotation]:
         first = run[0] + (words[run[0]].low in ("und", "doch", "aber"))
         if words[first].low != "wie" or reading.blocks[words[run[0]].block].kind in SILENT:
             continue
-        end = _end(reading, run)
+        end = end_of(reading, run)
         comma = next((i for i in run if i > first + 2 and words[i].text == "," and _finite(reading, i - 1)), None)
         if comma is None or comma + 3 > end:
             continue

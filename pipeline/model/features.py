@@ -95,6 +95,17 @@ def shapes(words: Sequence[str], sentence_starts: Sequence[int], hints: Mapping[
     return out
 
 
+def pool(split: Sequence[Sequence[int]]) -> tuple[list[int], npt.NDArray[np.float32]]:
+    """Return the pieces of a window with their frame, and the matrix (words, pieces) that averages them over words."""
+    flat = [BOS, *(p for ids in split for p in ids), EOS]
+    out = np.zeros((len(split), len(flat)), np.float32)
+    at = 1
+    for i, ids in enumerate(split):
+        out[i, at : at + len(ids)] = 1 / len(ids)
+        at += len(ids)
+    return flat, out
+
+
 def windows(lengths: Sequence[int], size: int, context: int) -> Iterator[tuple[int, int, int]]:
     """Yield (first sentence, first owned sentence, end) for runs of whole sentences.
 

@@ -86,18 +86,13 @@ class Network:
     def _run_words(
         self, words: Sequence[str], split: Sequence[tuple[int, ...]], starts: Sequence[int]
     ) -> tuple[npt.NDArray[np.float32], ...]:
-        flat = [features.BOS, *(p for ids in split for p in ids), features.EOS]
-        pool = np.zeros((1, len(words), len(flat)), np.float32)
-        at = 1
-        for i, ids in enumerate(split):
-            pool[0, i, at : at + len(ids)] = 1 / len(ids)
-            at += len(ids)
+        flat, pool = features.pool(split)
         affixes = np.array([features.affixes(w) for w in words], np.int64)
         states, start, tags = self._words.run(
             None,
             {
                 "vectors": self.pieces.vectors(flat)[None],
-                "pool": pool,
+                "pool": pool[None],
                 "prefix": affixes[None, :, 0],
                 "suffix": affixes[None, :, 1],
                 "shape": features.shapes(words, starts, self.pieces.hints)[None],

@@ -56,17 +56,6 @@ def session(encoder: PieceEncoder, threads: int) -> ort.InferenceSession:
         return ort.InferenceSession(str(smaller), options, providers=["CPUExecutionProvider"])
 
 
-def pool_of(split: Sequence[Sequence[int]]) -> tuple[list[int], npt.NDArray[np.float32]]:
-    """Return the pieces of a window with their frame, and the matrix that averages them over words."""
-    flat = [features.BOS, *(p for ids in split for p in ids), features.EOS]
-    pool = np.zeros((len(split), len(flat)), np.float32)
-    at = 1
-    for i, ids in enumerate(split):
-        pool[i, at : at + len(ids)] = 1 / len(ids)
-        at += len(ids)
-    return flat, pool
-
-
 def store(windows: Sequence[Window], pieces: Pieces, runner: ort.InferenceSession, folder: Path, name: str) -> None:
     """Give each window its encoded words, kept in a file between runs."""
     key = hashlib.sha256(repr([w.pieces for w in windows]).encode()).hexdigest()[:16]
@@ -77,7 +66,7 @@ def store(windows: Sequence[Window], pieces: Pieces, runner: ort.InferenceSessio
         table: npt.NDArray[np.float16] | None = None
         at = 0
         for w in windows:
-            flat, pool = pool_of(w.pieces)
+            flat, pool = features.pool(w.pieces)
             context = runner.run(None, {"vectors": pieces.vectors(flat)[None], "pool": pool[None]})[0][0]
             if table is None:
                 table = np.zeros((total, context.shape[1]), np.float16)
@@ -90,5 +79,5 @@ def store(windows: Sequence[Window], pieces: Pieces, runner: ort.InferenceSessio
     for w in windows:
         w.context = torch.from_numpy(np.array(table[at : at + len(w.words)]))
         at += len(w.words)
-        flat, pool = pool_of(w.pieces)
+        flat, pool = features.pool(w.pieces)
         w.static = torch.from_numpy((pool @ pieces.vectors(flat)).astype(np.float16))
