@@ -89,6 +89,22 @@ def phrases() -> tuple[tuple[frozenset[str], str, str, Act, Act], ...]:
 
 
 @lru_cache(maxsize=1)
+def verb_phrases() -> tuple[tuple[frozenset[str], Verb], ...]:
+    """Return verb phrases as (fixed words in lower case, the head verb as the phrase uses it), the longest first."""
+    rows = [
+        (
+            frozenset(row["particle"].lower().split()),
+            Verb(
+                row["head"], row["prefix"], row["act"], row["negated_act"],  # type: ignore[arg-type]
+                frozenset(row["complements"].split()), row["hearsay"] == "1", row["strength"] == "strong",
+            ),
+        )
+        for row in table("reporting_phrases")
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda r: (-len(r[0]), sorted(r[0]), r[1].lemma)))
+
+
+@lru_cache(maxsize=1)
 def phrase_forms() -> dict[str, frozenset[str]]:
     """Return for each inflected form of a head verb of a phrase its lemmas."""
     out: dict[str, set[str]] = {}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.document import Quotation, Span
 from pipeline.german import frames
-from pipeline.german.acts import Verb, verb_forms, verbs
+from pipeline.german.acts import Verb, phrase_forms, verb_forms, verb_phrases, verbs
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
 from pipeline.german.speakers import BODIES, BODY_ENDINGS, DOCUMENTS, MEDIA_NOUNS
-from pipeline.german.words import ARTICLES, PREPOSITIONS
+from pipeline.german.words import ARTICLES, FINITE, PREPOSITIONS
 
 LONGEST = 500
 ENDS = frozenset(".!?…")
@@ -69,10 +70,11 @@ def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
     words = reading.words
     commas = [i for i in run if words[i].text == ","]
     end = end_of(reading, run)
-    inside = _quoted(reading, run)
+    inside = quoted_words(reading, run)
     taken = -1
-    for i in run:
-        if i <= taken or i in inside:
+    last = _last_inverted(reading, run, commas, inside)
+    for i in [last, *run] if last > 0 else run:
+        if i <= taken and not (i in run and taken == last) or i in inside:
             continue
         verb = _reporting(reading, run, i)
         if verb is None:
@@ -80,9 +82,36 @@ def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
         after = next((c for c in commas if c > i and c not in inside), None)
         before = max((c for c in commas if c < i and c not in inside), default=None)
         hit = _after(reading, run, i, verb, after, end, before) or _first(reading, run, i, verb, before, after, end)
+        if hit and i < last and before != last - 1 and hit.rules == ("clause_after",):
+            hit = _cut_before(reading, hit, last - 1)
         if hit:
             taken = i
             yield hit
+
+
+def _last_inverted(reading: Reading, run: Sequence[int], commas: Sequence[int], inside: set[int]) -> int:
+    """Return the verb of speaking that closes a sentence behind all it says („…, sagte der Minister“), -1 where there is none."""
+    words = reading.words
+    for comma in reversed(commas):
+        at = comma + 1
+        if comma in inside or at + 1 > run[-1] or words[at].text[0].isupper() or comma - run[0] < 3:
+            continue
+        verb = _reporting(reading, run, at)
+        kinds = {kind for lemma, _, kind in verb_forms().get(words[at].text, ()) if verb and lemma == verb.lemma}
+        if verb and verb.strong and "ind" in kinds and frames.phrase_at(reading, at + 1, run[-1]):
+            return at
+    return -1
+
+
+def _cut_before(reading: Reading, q: Quotation, comma: int) -> Quotation | None:
+    """End a content before the comma of the frame that closes the sentence; in the subjunctive it all belongs to that frame."""
+    words = reading.words
+    at = words[reading.index(q.cue[0].start)]
+    kinds = {kind for _, _, kind in verb_forms().get(at.text, ())}
+    if "konj1" in kinds and "ind" not in kinds:
+        return None
+    end = min(q.quote[-1].end, words[comma - 1].span.end)
+    return replace(q, quote=(Span(q.quote[0].start, end),)) if end > q.quote[0].start + 8 else None
 
 
 def main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:
@@ -93,15 +122,15 @@ def main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:
         if words[i].text == ":":
             out.append([])
             continue
-        if out[-1] and (words[i].text in (",", ";") or words[i].low == "und") and i + 2 < run[-1]:
+        if out[-1] and (words[i].text in (",", ";", "–") or words[i].low == "und") and i + 2 < run[-1]:
             found = frames.phrase_at(reading, i + 1, run[-1])
             if (
                 found
-                and any(_is_finite(reading, j) for j in out[-1])
+                and any(is_finite(reading, j) for j in out[-1])
                 and words[found[0]].low not in RELATIVE - ARTICLES
                 and (found[1] > found[0] or words[found[0]].low not in ARTICLES)
                 and found[1] + 1 < run[-1]
-                and _is_finite(reading, found[1] + 1)
+                and is_finite(reading, found[1] + 1)
                 and words[i + 1].low not in frames.SUBORDINATORS
             ):
                 out.append([])
@@ -110,18 +139,26 @@ def main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:
     return [part for part in out if len(part) >= 3]
 
 
-def _is_finite(reading: Reading, i: int) -> bool:
+def is_finite(reading: Reading, i: int) -> bool:
+    """Tell whether a finite verb of speaking or a helper stands here."""
     word = reading.words[i]
     return word.low in frames.HELPERS or any(kind in ("ind", "konj1", "konj2") for _, _, kind in verb_forms().get(word.text, ()))
+
+
+def is_finite_form(word: str) -> bool:
+    """Tell whether a word is a common finite verb."""
+    return (
+        word in frames.MODALS or word in FINITE or any(k in ("ind", "konj1", "konj2") for _, _, k in verb_forms().get(word, ()))
+    )
 
 
 def _reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
     """Return the reporting verb whose finite form or participle stands here, its prefix and helper in place."""
     words = reading.words
     if words[i].text not in verb_forms():
-        return None
+        return _phrase(reading, run, i)
     known = verbs()
-    best: Verb | None = None
+    best: Verb | None = _phrase(reading, run, i)
     rest = frames.separated(reading, [j for j in run if j > i])
     all_low = {words[j].low for j in run}
     for lemma, prefix, kind in verb_forms().get(words[i].text, ()):
@@ -135,7 +172,25 @@ def _reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
     return best
 
 
-def _quoted(reading: Reading, run: Sequence[int]) -> set[int]:
+def _phrase(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
+    """Return the fixed phrase of speaking whose verb stands here: „zeigte sich zuversichtlich“."""
+    words = reading.words
+    if words[i].text not in phrase_forms() or not words[i].text[0].islower():
+        return None
+    comma = next((j for j in run if j > i and words[j].text == ","), run[-1])
+    low = {words[j].low for j in run if j < comma}
+    for fixed, verb in verb_phrases():
+        if (
+            verb.strong
+            and fixed <= low
+            and verb.lemma in phrase_forms()[words[i].text]
+            and (not verb.prefix or verb.prefix in low)
+        ):
+            return verb
+    return None
+
+
+def quoted_words(reading: Reading, run: Sequence[int]) -> set[int]:
     """Return the words of a sentence that stand between quotation marks."""
     words = reading.words
     out: set[int] = set()
@@ -162,7 +217,7 @@ def _after(
         return None
     tail = range(comma + 1, end)
     low = [words[i].low for i in tail]
-    subjunctive = any(w in KONJUNKTIV for w in low)
+    subjunctive = any(w in KONJUNKTIV for w in low) or (verb.strong and _second(reading, comma + 1, end))
     infinitive = any(
         w == "zu" and words[i + 1].text[0].islower() and words[i + 1].low.endswith("n")
         for i, w in zip(tail, low, strict=True)
@@ -177,9 +232,9 @@ def _after(
     elif infinitive and not subjunctive and first not in frames.SUBORDINATORS:
         fits = "inf" in has and verb.strong and "," not in low[:2]
     elif subjunctive and first not in frames.SUBORDINATORS and first not in ("der", "die", "das", "deren", "dessen"):
-        fits = ("v2" in has or "dass" in has) and _konjunktiv_early(low)
+        fits = ("v2" in has or "dass" in has) and (_konjunktiv_early(low) or _second(reading, comma + 1, end))
     elif subjunctive:
-        fits = "v2" in has and verb.strong and _konjunktiv_early(low)
+        fits = "v2" in has and verb.strong and (_konjunktiv_early(low) or _second(reading, comma + 1, end))
     else:
         fits = False
     if not fits:
@@ -191,8 +246,33 @@ def _after(
         frame = [i for i in run if i < comma]
         subject = frames.subject_of(reading, frame, at, False)
     cue = frames.cue_spans(reading, frame, at, verb)
-    content = Span(words[comma + 1].span.start, words[end - 1].span.end)
+    content = Span(words[comma + 1].span.start, words[_content_end(reading, comma, end) - 1].span.end)
     return Quotation((content,), (subject,) if subject else (), cue, (), "Indirect", verb.act, 0.6, 0.6, ("clause_after",))
+
+
+def _content_end(reading: Reading, comma: int, end: int) -> int:
+    """Return where a content clause ends: before a verb of speaking that goes on without a subject („…, nannte es aber gut“)."""
+    words = reading.words
+    for i in range(comma + 3, end - 2):
+        if words[i].text != ",":
+            continue
+        nxt = i + 1 + (words[i + 1].low in ("und", "aber"))
+        kinds = {kind for _, _, kind in verb_forms().get(words[nxt].text, ())}
+        if "ind" in kinds and words[nxt].text[0].islower() and not (nxt == i + 1 and frames.phrase_at(reading, i + 2, i + 3)):
+            return i
+    return end
+
+
+def _second(reading: Reading, start: int, end: int) -> bool:
+    """Tell whether a main clause begins here: a noun phrase, a finite verb behind it, and more („die Kämpfe dauerten an“)."""
+    words = reading.words
+    found = frames.phrase_at(reading, start, end - 1)
+    if not found or found[1] + 2 >= end or words[found[0]].low in frames.SUBORDINATORS:
+        return False
+    verb, after = words[found[1] + 1], words[found[1] + 2]
+    if not verb.text[0].islower() or after.text in (",", ".") or after.low in frames.SUBJECTS:
+        return False
+    return verb.low in frames.MODALS | FINITE or (verb.low.endswith(("te", "ten")) and not after.text[0].isupper())
 
 
 def _konjunktiv_early(low: Sequence[str]) -> bool:
@@ -260,7 +340,7 @@ def so_speakers(reading: Reading) -> Iterator[Quotation]:
     words = reading.words
     for run in sentence_runs(reading):
         end = end_of(reading, run)
-        inside = _quoted(reading, run)
+        inside = quoted_words(reading, run)
         for i in run[2:]:
             if words[i].low != "so" or words[i - 1].text != "," or i in inside:
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.document import Block, Quotation, Span, Spans
+from pipeline.german.acts import nouns, verb_forms
 from pipeline.german.reading import Reading, Word
 
 MARKS = frozenset(',;:–„“»«"().!?')
@@ -23,8 +24,8 @@ def tidy(reading: Reading, q: Quotation, block: Block) -> Spans:
         return ()
     own = {i for s in (*q.cue, *(q.speaker if q.form != "Reported" else ())) for i in reading.inside(s)}
     if q.form == "Indirect":
-        chosen = _whole_parts(reading, chosen, own)
-    runs = _runs([i for i in chosen if i not in own or q.form == "Reported"], own)
+        chosen = _before_aside(reading, _whole_parts(reading, chosen, own))
+    runs = _runs(words, [i for i in chosen if i not in own or q.form == "Reported"], own)
     if q.form == "Direct":
         runs = [_with_marks(reading, a, b) for a, b in runs]
     out = []
@@ -68,13 +69,49 @@ def _whole_parts(reading: Reading, chosen: Sequence[int], own: set[int]) -> list
     return sorted(out)
 
 
+def _before_aside(reading: Reading, chosen: list[int]) -> list[int]:
+    """Cut off what the author calls the content („…, eine Behauptung, die Kiew zurückwies“)."""
+    words = reading.words
+    chosen = _without_as(reading, chosen)
+    for n, i in enumerate(chosen):
+        if n < 3 or words[i].text != "," or i + 3 >= len(words) or words[i + 1].low not in ("eine", "ein"):
+            continue
+        head = next((j for j in range(i + 2, min(i + 5, len(words))) if words[j].text[0].isupper()), None)
+        named = head is not None and words[head].text in nouns()
+        if (
+            named
+            and head is not None
+            and head + 2 < len(words)
+            and words[head + 1].text == ","
+            and words[head + 2].low in ("die", "der", "das", "welche")
+        ):
+            return chosen[:n]
+    return chosen
+
+
+def _without_as(reading: Reading, chosen: list[int]) -> list[int]:
+    """Take out „, wie zwei Beamte mitteilten“ behind what they said."""
+    words = reading.words
+    if len(chosen) < 5:
+        return chosen
+    sentence = reading.sentence_words(words[chosen[-1]].sentence)
+    for i in sentence:
+        if i <= chosen[2] or words[i].low != "wie" or words[i - 1].text != ",":
+            continue
+        close = next((j for j in sentence if j > i and words[j].text in ",.;!?"), sentence[-1] + 1)
+        kinds = {kind for _, _, kind in verb_forms().get(words[close - 1].text, ())}
+        if close - i > 2 and "ind" in kinds:
+            return [j for j in chosen if not i - 1 <= j < close]
+    return chosen
+
+
 def _same_part(words: Sequence[Word], i: int, j: int) -> bool:
     return (
         words[i].sentence == words[j].sentence and words[i].block == words[j].block and not {words[i].text, words[j].text} & MARKS
     )
 
 
-def _runs(chosen: Sequence[int], own: set[int]) -> list[tuple[int, int]]:
+def _runs(words: Sequence[Word], chosen: Sequence[int], own: set[int]) -> list[tuple[int, int]]:
     """Join word numbers to runs; a hole of up to two words that belong to no other role is closed."""
     out: list[list[int]] = []
     for i in chosen:
@@ -83,7 +120,15 @@ def _runs(chosen: Sequence[int], own: set[int]) -> list[tuple[int, int]]:
         else:
             out.append([i, i + 1])
     longest = max((b - a for a, b in out), default=0)
-    return [(a, b) for a, b in out if b - a > 1 or longest <= 2] or [(a, b) for a, b in out]
+    return [(a, b) for a, b in out if b - a > 1 or longest <= 2 or (a == out[-1][0] and _closes(words, a))] or [
+        (a, b) for a, b in out
+    ]
+
+
+def _closes(words: Sequence[Word], i: int) -> bool:
+    """Tell whether a word is the verb at the end of its sentence („wurden nach Angaben der Polizei verletzt“)."""
+    ends = i + 1 >= len(words) or words[i + 1].sentence != words[i].sentence or words[i + 1].text in ".!?;"
+    return ends and words[i].text[0].islower() and words[i].low.endswith(("t", "en", "n")) and len(words[i].text) > 3
 
 
 def _with_marks(reading: Reading, a: int, b: int) -> tuple[int, int]:
@@ -118,7 +163,7 @@ def frame(reading: Reading, q: Quotation, cue: Spans) -> list[str]:
         a > 0
         and words[a - 1].sentence == sentence
         and a - 1 not in inside
-        and words[a - 1].text not in ";„“»«–"
+        and words[a - 1].text not in ';„“»«–"'
         and own[0] - a < 12
     ):
         a -= 1
@@ -127,7 +172,8 @@ def frame(reading: Reading, q: Quotation, cue: Spans) -> list[str]:
         b < len(words)
         and words[b].sentence == sentence
         and b not in inside
-        and words[b].text not in ";„“»«–"
+        and words[b].text not in ';„“»«–"'
+        and words[b].low not in ("dass", "daß", "ob")
         and b - own[-1] < 12
     ):
         b += 1

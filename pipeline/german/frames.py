@@ -96,13 +96,13 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
         finite = min(helpers, key=lambda i: abs(i - at)) if helpers else at
     start = _clause_start(reading, frame, finite)
     opener = words[start].low if start < len(words) else ""
-    if opener in ("der", "die", "das", "welche", "welcher") and 0 < start < at - 1 and words[start - 1].text == ",":
+    if opener in ("der", "die", "das", "welche", "welcher") and 0 < start < at and words[start - 1].text == ",":
         closes = max(at, finite) == frame[-1] or words[max(at, finite) + 1].text in (",", ":")
         if closes and phrase_at(reading, start, at - 1) is None:
             return words[start].span
     if opener in SUBORDINATORS or (start > 0 and words[start - 1].low in SUBORDINATORS):
         start += opener in SUBORDINATORS
-        found = phrase_at(reading, start, max(at, finite) - 1)
+        found = phrase_at(reading, start, max(at, finite) - 1) or _wide(reading, start, min(at, finite) - 1, opener)
         return span_of(reading, found) if found and not is_oblique(reading, found[0]) else None
     follow = phrase_at(reading, finite + 1, frame[-1]) if finite < frame[-1] else None
     if follow and (is_oblique(reading, follow[0]) or _addressee(reading, follow)):
@@ -119,6 +119,15 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
     if follow:
         return span_of(reading, follow)
     return _before(reading, start, finite)
+
+
+def _wide(reading: Reading, start: int, last: int, opener: str) -> tuple[int, int] | None:
+    """Return a noun phrase with a long attribute: „wie zwei mit den Plänen vertraute Beamte mitteilten“."""
+    words = reading.words
+    if opener != "wie" or last - start < 3 or words[last].text[0].islower() or not words[last].text[0].isalpha():
+        return None
+    opens = words[start].low in ARTICLES or words[start].low in ("zwei", "drei", "mehrere", "viele", "einige", "mit")
+    return (start, last) if opens and is_adjective(words[last - 1].text) and last - start < 10 else None
 
 
 def _clause_start(reading: Reading, frame: Sequence[int], at: int) -> int:
@@ -229,7 +238,7 @@ def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None
         and words[i].text[0] != "("
     ):
         i += 1
-    if i > last or not words[i].text[0].isupper() or (i == start and words[i].low in MODALS):
+    if i > last or not words[i].text[0].isupper() or (i == start and words[i].low in MODALS | PREPOSITIONS):
         return None
     end = i
     i += 1
@@ -313,6 +322,8 @@ def complete(reading: Reading, content: Spans, cue: Spans, speaker: Spans) -> tu
     The last value tells that the verb's subject is left out, so that whoever spoke before goes on.
     """
     frame, first = frame_of(reading, content)
+    if first and frame and reading.words[frame[0]].text == ":":
+        frame, first = frame[1:], False
     if not frame or (cue and speaker):
         return cue, speaker, False
     words = reading.words
@@ -327,9 +338,12 @@ def complete(reading: Reading, content: Spans, cue: Spans, speaker: Spans) -> tu
         said = [i for i in frame if words[i].low in ("heißt", "hieß") and i + 1 <= frame[-1] and words[i + 1].low == "es"]
         if said:
             return (Span(words[said[0]].span.start, words[said[0] + 1].span.end),), source_of(reading, frame, said[0]), False
+        governed = _governed(reading, frame, content)
+        if governed:
+            return (words[governed[0]].span,), (governed[1],), False
         hit = verb_in(reading, frame, frame[0] if first else frame[-1])
         if hit is None:
-            return cue, speaker, False
+            return cue, speaker or _before_colon(reading, frame), False
         at = hit[0]
         cue = cue_spans(reading, frame, at, hit[1])
     goes_on = False
@@ -339,6 +353,35 @@ def complete(reading: Reading, content: Spans, cue: Spans, speaker: Spans) -> tu
             speaker = (found,)
         goes_on = found is None
     return cue, speaker, goes_on
+
+
+def _governed(reading: Reading, frame: Sequence[int], content: Spans) -> tuple[int, Span] | None:
+    """Return „nach“ or „laut“ and its noun phrase right before a content that has a clause of its own („…, nach Polizeiangaben waren …“)."""
+    words = reading.words
+    start = reading.index(content[0].start)
+    for at in range(max(frame[0], start - 7), start):
+        opens = at == frame[0] or words[at - 1].text in (",", ";", "–")
+        if words[at].low not in ("nach", "laut", "gemäß") or not opens:
+            continue
+        found = phrase_at(reading, at + 1, start - 1)
+        head = words[found[1]].text if found else ""
+        carried = words[at].low != "nach" or any(
+            words[i].text in nouns() or words[i].low.endswith(("angaben", "berichten", "informationen"))
+            for i in range(at + 1, start)
+        )
+        if found and found[1] == start - 1 and head and carried:
+            return at, span_of(reading, found)
+    return None
+
+
+def _before_colon(reading: Reading, frame: Sequence[int]) -> Spans:
+    """Return the noun phrase that opens a frame without a verb before a colon: „Trump, auf die Frage nach dem Treffen: …“."""
+    words = reading.words
+    if words[frame[-1]].text != ":" or len(frame) < 2:
+        return ()
+    found = phrase_at(reading, frame[0], frame[-1] - 1)
+    named = found and reading.entities_in(span_of(reading, found))
+    return (span_of(reading, found),) if found and named and words[found[1] + 1].text in (",", ":", "(") else ()
 
 
 PARTICLES = frozenset("laut zufolge nach gemäß so".split())

@@ -60,6 +60,16 @@ def nominative(words: Sequence[str]) -> list[str]:
     return out
 
 
+def without_article(words: Sequence[str], dative: bool) -> list[str]:
+    """Return a noun phrase without its article; before an adjective it stays („Der ukrainische Generalstab“), or the form would be wrong."""
+    lead = words[0].lower() if words else ""
+    if len(words) < 2 or lead not in PLAIN_ARTICLES:
+        return list(words)
+    kept = not dative and lead in ("der", "die", "das") and words[1][0].islower() and words[1].endswith(("e", "en"))
+    return list(words) if kept else list(words[1:])
+
+
+PLAIN_ARTICLES = frozenset("der die das dem den des ein eine einem einen einer eines".split())
 POSSESSED = {"ihrem": "Ihr", "seinem": "Sein", "einem": "Ein", "unserem": "Unser"}
 ARTICLE_FORMS = frozenset(
     "der die das dem den des ein eine einem einen einer eines ihrem ihren ihrer seinem seinen seiner dieser diesem diesen".split()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.document import Quotation, Span
-from pipeline.german import clauses, frames, statements
+from pipeline.german import clauses, frames, pointing, statements
 from pipeline.german.acts import find_verb, verb_forms
 from pipeline.german.mentions import seats
 from pipeline.german.reading import Reading, Word
 from pipeline.german.words import ARTICLES
+
+GOVERNED = ARTICLES - {"die", "das", "ein", "eine"}
+"""Articles that can stand behind „laut“: it governs dative and genitive („nannte laut die Namen“ is loud)."""
 
 OPEN, CLOSE = frozenset('„»«"“'), frozenset('“«»"”')
 ENDS = frozenset(".!?")
@@ -21,7 +24,7 @@ CARRIER = frozenset(
 
 def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]:
     """Yield what the rules add to what was found."""
-    covered = Cover(found)
+    covered = Cover([q for q in found if q.cue or q.speaker or q.form != "Direct"])
     rules: tuple[Callable[[Reading, Cover], Iterator[Quotation]], ...] = (
         block_quotes,
         marked_quotations,
@@ -30,6 +33,8 @@ def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]
         lambda r, _: clauses.whereby(r),
         lambda r, _: statements.as_reported(r),
         lambda r, _: clauses.reported_clauses(r),
+        lambda r, _: pointing.points_back(r),
+        lambda r, _: pointing.of_nouns(r),
         lambda r, _: statements.evidence_shows(r),
         lambda r, _: statements.unconfirmed(r),
         headlines,
@@ -145,8 +150,8 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
             low = words[i].low
             cue: list[Word] = []
             speaker: tuple[int, int] | None = None
-            if (low == "laut" and place + 1 < len(run) and (words[i + 1].text[0].isupper() or words[i + 1].low in ARTICLES)) or (
-                low in ("nach", "gemäß") and place + 1 < len(run) and words[i + 1].text in CARRIER
+            if (low == "laut" and place + 1 < len(run) and (words[i + 1].text[0].isupper() or words[i + 1].low in GOVERNED)) or (
+                low in ("nach", "gemäß") and place + 1 < len(run) and _carrier(reading, i + 1, run[-1])
             ):
                 cue, speaker = [words[i]], _phrase(reading, i + 1, run[-1])
             elif low == "zufolge" and place:
@@ -161,10 +166,38 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
             if not cue or speaker is None or speaker[0] >= speaker[1]:
                 continue
             a, b = min(cue[0].span.start, words[speaker[0]].span.start), max(cue[-1].span.end, words[speaker[1] - 1].span.end)
-            content = _rest(reading, run, a, b)
+            content = _rest(reading, _own_clause(reading, run, i, speaker[1]), a, b)
             if sum(len(reading.texts(s)) for s in content) >= 3:
                 spans = (Span(words[speaker[0]].span.start, words[speaker[1] - 1].span.end),)
                 yield Quotation(content, spans, (cue[0].span,), (), "Indirect", "reports", 0.7, 0.7, ("according_to",))
+
+
+def _carrier(reading: Reading, start: int, last: int) -> bool:
+    """Tell whether a noun that carries what somebody says stands behind „nach“: „den Worten“, „ersten Angaben“, „Polizeiangaben“."""
+    words = reading.words
+    i = start
+    while i < last and i - start < 3 and (words[i].low in ARTICLES or frames.is_adjective(words[i].text)):
+        i += 1
+    if words[start].low == "eigenen":
+        return False
+    text = words[i].text
+    return text in CARRIER or (text[0].isupper() and text.lower().endswith(CARRIER_ENDINGS))
+
+
+def _own_clause(reading: Reading, run: Sequence[int], at: int, after: int) -> Sequence[int]:
+    """Return the clause of „nach X“ where it opens one of its own behind a comma („…, nach Polizeiangaben waren es 4200“)."""
+    words = reading.words
+    if (
+        at <= run[0]
+        or words[at - 1].text not in (",", ";", "–")
+        or after > run[-1]
+        or not clauses.is_finite_form(words[after].text)
+    ):
+        return run
+    return [i for i in run if i >= at]
+
+
+CARRIER_ENDINGS = ("angaben", "berichten", "informationen", "meldungen", "aussagen", "schätzungen", "erkenntnissen")
 
 
 def _phrase(reading: Reading, start: int, last: int) -> tuple[int, int]:
@@ -242,7 +275,12 @@ def headlines(reading: Reading, covered: Cover) -> Iterator[Quotation]:
             continue
         end = words[run[-1]].span.start if words[run[-1]].text in ENDS else words[run[-1]].span.end
         content = Span(words[colon + 1].span.start, end)
-        if _only_topic(reading, found) and not {words[i].low for i in run[colon - run[0] :]} & clauses.KONJUNKTIV:
+        behind = run[colon - run[0] :]
+        if (
+            _only_topic(reading, found)
+            and not {words[i].low for i in behind} & clauses.KONJUNKTIV
+            and not {words[i].text for i in behind} & OPEN
+        ):
             continue
         speaker = frames.span_of(reading, found)
         yield Quotation((content,), (speaker,), (), (), "Indirect", "says", 0.6, 0.8, ("headline",))

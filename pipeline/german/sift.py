@@ -198,7 +198,7 @@ def _within_marks(reading: Reading, quote: Spans) -> Spans:
         inside = list(reading.inside(span))
         if inside and words[inside[0]].text in '„»"':
             close = next((n for n, i in enumerate(inside) if n and words[i].text in CLOSE), None)
-            if close is not None and len(inside) - close - 1 > 1 and not any(words[i].text in OPEN for i in inside[close + 1 :]):
+            if close is not None and len(inside) - close - 1 > 0 and not any(words[i].text in OPEN for i in inside[close + 1 :]):
                 span = Span(span.start, words[inside[close]].span.end)
         out.append(span)
     return tuple(out)
@@ -216,6 +216,8 @@ def _frame_nearby(reading: Reading, q: Quotation) -> Quotation:
         return tuple(s for s in spans if words[min(reading.index(s.start), len(words) - 1)].sentence in held)
 
     cue, speaker = here(q.cue) or q.cue, here(q.speaker) or q.speaker
+    if q.form == "Reported" and len(speaker) > 1:
+        speaker = tuple(s for s in speaker if s in hull(q.quote)) or speaker
     if q.form == "Indirect" and cue and not here(cue):
         at = min(reading.index(cue[0].start), len(words) - 1)
         opening = reading.sentence_words(words[at].sentence)

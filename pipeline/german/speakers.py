@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.document import Entity, Name, Span, Spans, SpeakerKind, hull
+from pipeline.german import behind
 from pipeline.german.acts import nouns
-from pipeline.german.inflect import nominative
+from pipeline.german.inflect import nominative, without_article
 from pipeline.german.mentions import organisations, seats
 from pipeline.german.nations import country_of, inhabitants
 from pipeline.german.people import role_key, roles_at
@@ -19,7 +20,7 @@ from pipeline.german.words import ARTICLES, countries, given_names, table, title
 CUTS = frozenset("auf mit am gegenüber nach vor über während bei sagte sagten erklärte hat haben dem den einem".split())
 MALE = frozenset(["er", "ihn", "ihm", "dieser"])
 FEMALE = frozenset(["sie", "ihr", "diese"])
-RELATIVE = frozenset("der die das den dem welcher welche welches dessen deren".split())
+RELATIVE = frozenset("der die das den dem denen welcher welche welches welchen dessen deren".split())
 FIRST = frozenset(["ich", "wir", "uns", "mich"])
 CARRIERS = frozenset(
     "Angabe Angaben Aussage Aussagen Worten Worte Darstellung Ansicht Auffassung Einschätzung Meinung Überzeugung "
@@ -310,6 +311,8 @@ class Cast:
         if after and after[0].lower() not in ("am", "im", "in", "auf", "vom"):
             return None
         heads = [w for w in before if w[0].isupper() and w.lower() not in ARTICLES and not country_of(w)]
+        if any(is_role(n) and n not in MEDIA_NOUNS for n in heads):
+            return None
         media_head = any(
             n in MEDIA_NOUNS
             or n in CARRIERS
@@ -431,12 +434,9 @@ class Cast:
     def _plain(self, whole: Span, words: Sequence[str], dative: bool) -> Speaker:
         """A group, a document or a person without a name, as the text has it."""
         text = " ".join(self.reading.string(whole).split()).strip(' ,;:–-„“"»«')
-        if dative:
-            text = " ".join(nominative(text.split()))
-            text = text[:1].upper() + text[1:]
-        lead, _, rest = text.partition(" ")
-        if rest and lead.lower() in ARTICLES:
-            text = rest[0].upper() + rest[1:]
+        pieces = nominative(text.split()) if dative else text.split()
+        text = " ".join(without_article(pieces, dative))
+        text = text[:1].upper() + text[1:] if dative or pieces[:1] and pieces[0].lower() in ARTICLES else text
         heads = [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
         if not text or text in LISTENERS:
             return NOBODY
@@ -487,6 +487,9 @@ class Cast:
                 gap = self.reading.string(Span(near[0].span.end, whole.start)).strip(" ,–")
                 if not gap or (len(gap.split()) <= 2 and gap.islower()):
                     return self._of(near[0], "pronoun")
+            meant = behind.antecedent(self.reading, i)
+            if meant:
+                return replace(self.resolve((meant,), (whole,), last, ""), how="pronoun")
             if word not in MALE | FEMALE:
                 return NOBODY
         if word in FIRST:

@@ -163,12 +163,19 @@ def as_reported(reading: Reading) -> Iterator[Quotation]:
         if comma is None or comma + 3 > end:
             continue
         start = first + 1 + (words[first + 1].text in '„»"')
+        start += words[start].low == "es"
+        start += words[start].low in ("aus", "bei", "in") and words[comma - 1].low in UNNAMED
         found = frames.phrase_at(reading, start, comma - 1)
-        if not found or frames.is_oblique(reading, found[0]) or words[found[0]].low in frames.SUBJECTS:
+        unnamed = words[comma - 1].low in UNNAMED and words[start - 1].low in ("aus", "bei", "in")
+        if not found or (frames.is_oblique(reading, found[0]) and not unnamed) or words[found[0]].low in frames.SUBJECTS:
             continue
         content = Span(words[comma + 1].span.start, words[end - 1].span.end)
         speaker = frames.span_of(reading, found)
         yield Quotation((content,), (speaker,), (words[comma - 1].span,), (), "Indirect", "reports", 0.65, 0.8, ("as_reported",))
+
+
+UNNAMED = frozenset("verlautet verlautete hieß heißt".split())
+"""Verbs whose source stands behind „aus“: „wie aus Regierungskreisen verlautete“."""
 
 
 def _finite(reading: Reading, i: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.align import plain, source_view
 from pipeline.config import Claims, Params
 from pipeline.document import Claim, Document, Quotation, Span, Spans, content_id, hull
-from pipeline.german import acts, content, dates, frames, rules, statements
+from pipeline.german import acts, behind, content, dates, frames, rules, statements
 from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.matters import group
 from pipeline.german.people import names_of
@@ -60,9 +60,26 @@ def claims_of(document: Document, params: Claims) -> Document:
             if claim.confidence >= params.min_confidence:
                 claims.append(claim)
                 last, last_block = speaker if speaker.name else last, block.id
+                other = _behind(reading, part, claim)
+                if other:
+                    claims.append(_claim(reading, cast, document, other, block.id, near, None)[0])
     claims = _relays(_distinct(claims))
     claims = _unverified(reading, claims)
     return replace(document, claims=tuple(group(reading, names, claims)), names=tuple(names))
+
+
+def _behind(reading: Reading, q: Quotation, claim: Claim) -> Quotation | None:
+    """Return the other of the two claims of „Reuters berichtet unter Berufung auf die Polizei, dass …“."""
+    found = behind.cited(reading, q.quote) if q.form == "Indirect" else None
+    if not found or not claim.speaker:
+        return None
+    source, appeal = found
+    if any(s.overlaps(source) for s in claim.speaker_spans):
+        cue, speaker, _ = frames.complete(reading, q.quote, (), ())
+        if not speaker or any(s.overlaps(source) for s in speaker):
+            return None
+        return replace(q, cue=cue, speaker=speaker, rules=(*q.rules, "cites"))
+    return replace(q, cue=(appeal,), speaker=(source,), speaker_confidence=0.7, rules=(*q.rules, "cited_source"))
 
 
 def _parts(reading: Reading, q: Quotation) -> list[Quotation]:
@@ -116,6 +133,8 @@ def _claim(
     reading: Reading, cast: Cast, document: Document, q: Quotation, block: str, last: Speaker, before: Claim | None
 ) -> tuple[Claim, Speaker]:
     fired = list(q.rules)
+    q = replace(q, speaker=behind.real(reading, q.speaker), cue=() if _bare_as(reading, q.cue) else q.cue)
+    relayed = ""
     sure = q.speaker_confidence >= SURE and q.speaker and q.cue and len(q.speaker) == 1
     if sure and q.form == "Indirect" and q.rules[:1] == ("model",):
         nearer = _nearer_subject(reading, q)
@@ -132,6 +151,10 @@ def _claim(
             filled = frames.complete(reading, q.quote, q.cue, ())[:2]
         fired += [name for name, a, b in (("frame_cue", q.cue, filled[0]), ("frame_speaker", q.speaker, filled[1])) if a != b]
         q = replace(q, cue=filled[0], speaker=filled[1], speaker_confidence=q.speaker_confidence or 0.6)
+    elif q.form == "Indirect" and q.cue and not q.speaker and q.rules[:1] == ("clause_after",) and _left_out(reading, q.cue[0]):
+        found = _main_subject(reading, q.cue[0])
+        q = replace(q, speaker=found)
+        fired += [] if found else ["continues"]
     cue = q.cue
     if not cue and q.form == "Reported":
         cue = _reported_cue(reading, q)
@@ -148,6 +171,11 @@ def _claim(
     elif cue and q.form == "Indirect" and (source := _source(reading, cue) or _evidence(reading, q)):
         speaker = cast.resolve(source, q.quote, last, document.meta.date)
         q = replace(q, speaker=source)
+    elif cue and (source := behind.quoted(reading, cue, q.quote)) and not any(s in source for s in q.speaker):
+        relayed = cast.resolve(q.speaker, q.quote, last, document.meta.date).name if q.speaker else ""
+        speaker = cast.resolve((source,), q.quote, last, document.meta.date, dative=True)
+        q = replace(q, speaker=(source,))
+        fired.append("quoted_object")
     elif q.speaker:
         dative = bool(cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(cue[0]))
         speaker = cast.resolve(q.speaker, q.quote, last, document.meta.date, dative)
@@ -194,8 +222,14 @@ def _claim(
         identity, block, q.quote, q.form, read.act, speaker.name, speaker.kind, speaker.how, speaker.role, speaker.actor,
         q.speaker, cue, q.addressee, read.polarity, evidence, said_on=said, said_on_spans=said_spans,
         confidence=round(q.confidence * (0.6 + 0.4 * (q.speaker_confidence if speaker.name else 0.5)), 3), rules=tuple(fired),
+        relayed_by=relayed,
     )  # fmt: skip
     return claim, speaker
+
+
+def _bare_as(reading: Reading, cue: Spans) -> bool:
+    """Tell whether a cue is nothing but „wie“: its verb is still to be found."""
+    return [w.lower() for s in cue for w in reading.texts(s)] == ["wie"]
 
 
 GOES_ON = frozenset("demnach demzufolge hiernach danach".split())
@@ -291,6 +325,12 @@ def _beside(reading: Reading, speaker: Spans, cue: Span) -> Spans:
     return tuple(s for s in speaker if words[min(reading.index(s.start), len(words) - 1)].sentence == at)
 
 
+def _left_out(reading: Reading, cue: Span) -> bool:
+    """Tell whether the subject of a verb is left out: „… und erklärte, …“."""
+    at = reading.index(cue.start)
+    return at > 0 and reading.words[at - 1].low in ("und", "aber", "sowie", "doch", ",")
+
+
 def _main_subject(reading: Reading, cue: Span) -> Spans:
     """Return the noun phrase that opens the sentence of a verb without a subject of its own („X kündigte an, …, und warf … vor“)."""
     sentence = reading.sentence_words(reading.words[reading.index(cue.start)].sentence)
@@ -343,13 +383,25 @@ def _said_on(reading: Reading, q: Quotation, cue: Spans, document: Document) -> 
 def _distinct(claims: Sequence[Claim]) -> list[Claim]:
     """Of two claims with nearly the same words and speaker keep the surer one."""
     kept = Nearby()
+    known = Nearby(claims)
+    claims = [c for c in claims if not any(o is not c and _goes_on(c, o) for o in known.around(hull(c.content)))]
     for claim in sorted(claims, key=lambda c: (-c.confidence, c.content[0])):
         if not any(
             _share(claim.content, k.content) > 0.8 and (k.speaker == claim.speaker or not claim.speaker or k.cue == claim.cue)
             for k in kept.around(hull(claim.content))
         ):
             kept.add(claim)
-    return sorted(kept.claims, key=lambda c: (c.content[0], c.id))
+    return sorted(kept.claims, key=lambda c: (c.content[0], "cited_source" in c.rules, c.id))
+
+
+def _goes_on(claim: Claim, other: Claim) -> bool:
+    """Tell whether a claim without a frame is but a part of another one."""
+    loose = ("FreeIndirect", "IndirectFreeIndirect")
+    return claim.form in loose and other.form in loose and not claim.cue and _within(hull(claim.content), hull(other.content))
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner in outer and inner != outer
 
 
 class Nearby:
@@ -396,8 +448,8 @@ def _relays(claims: list[Claim]) -> list[Claim]:
             c for c in nearby.around(mine)
             if c is not claim and mine in hull(c.content) and hull(c.content) != mine and not (c.form == "Reported" and claim.form == "Direct")
         ]  # fmt: skip
-        twin = next((c for c in by_content[claim.content] if c is not claim and c.speaker_kind == "media"), None)
-        if twin and claim.speaker_kind != "media":
+        twin = next((c for c in by_content[claim.content] if c is not claim and _passes_on(c, claim)), None)
+        if twin:
             out.append(replace(claim, relayed_by=twin.speaker, parent=twin.id))
         elif around:
             parent = min(around, key=lambda c: (hull(c.content).end - hull(c.content).start, c.id))
@@ -407,6 +459,13 @@ def _relays(claims: list[Claim]) -> list[Claim]:
         else:
             out.append(claim)
     return out
+
+
+def _passes_on(relay: Claim, claim: Claim) -> bool:
+    """Tell whether the first of two claims with the same content passes on the second."""
+    if "cites" in relay.rules or "cited_source" in claim.rules:
+        return True
+    return relay.speaker_kind == "media" and claim.speaker_kind != "media" and not {"cites", "cited_source"} & {*relay.rules}
 
 
 def _unverified(reading: Reading, claims: list[Claim]) -> list[Claim]:

@@ -1,0 +1,120 @@
+"""Who stands behind those who pass something on: „unter Berufung auf X“, „zitiert X mit den Worten“, „X, die sagen“."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.document import Span, Spans
+from pipeline.german import acts, frames
+from pipeline.german.reading import Reading
+from pipeline.german.words import ARTICLES, OPENERS, WEAK_OPENERS
+
+APPEALS = frozenset("Berufung Verweis Hinweis Bezug Bezugnahme".split())
+RELIES = frozenset("beruft berufen berief beriefen berufe stützt stützen stützte stützten".split())
+NO_SPEAKERS = (
+    frozenset(w.lower() for w in OPENERS | WEAK_OPENERS)
+    - {"alle", "andere", "jede", "jeder", "jene", "manche", "niemand", "keiner", "ich", "wir", "es", "zwei", "mehrere"}
+    - {"viele", "einige", "etliche", "zahlreiche", "dieser", "diese", "dieses", "sein", "seine", "deren", "dessen"}
+) | frozenset("ähnlich ähnliches beides dies das deutlich nun ja nein erneut weiter".split())
+"""Words that are no speaker where they stand alone, whatever capital they bear."""
+
+
+PRONOUNS = frozenset(
+    "er sie ich wir es der die das den dem denen dessen deren ihm ihr ihnen dieser diese jener man welche welcher beide alle".split()
+)
+
+
+def real(reading: Reading, speaker: Spans) -> Spans:
+    """Return the words of a speaker without pieces that can be none: adverbs with the capital of their sentence."""
+    return tuple(s for s in speaker if not _none(reading, s))
+
+
+def _none(reading: Reading, span: Span) -> bool:
+    inside = reading.inside(span)
+    words = [reading.words[i] for i in inside]
+    if words and not any(w.text[0].isupper() or w.low in PRONOUNS for w in words):
+        return not any(w.low.endswith(("e", "en", "er")) and len(w.low) > 4 for w in words)
+    if not words or any(e.span.overlaps(span) for e in reading.entities_in(span)):
+        return False
+    if len(words) == 1:
+        return words[0].low in NO_SPEAKERS
+    if words[-1].text == "Vernehmen":
+        return True
+    return len(words) == 2 and words[0].low in ("unter", "mit") and words[1].text in APPEALS
+
+
+def cited(reading: Reading, content: Spans) -> tuple[Span, Span] | None:
+    """Return the source that the frame of a content appeals to, and the words of the appeal („unter Berufung auf“)."""
+    words = reading.words
+    frame, _ = frames.frame_of(reading, content)
+    held = {i for s in content for i in reading.inside(s)}
+    run = _sentence(reading, frame, held)
+    for n, i in enumerate(run):
+        start = -1
+        if words[i].text in APPEALS and n and words[run[n - 1]].low in ("unter", "mit"):
+            start, ahead = run[n - 1], n + 1
+        elif words[i].low in RELIES:
+            ahead = next((m for m in range(n + 1, min(n + 8, len(run))) if words[run[m]].low == "auf"), n)
+            start = i if any(words[j].low == "sich" for j in run[max(0, n - 8) : n + 4]) else -1
+        if start < 0 or ahead >= len(run) or words[run[ahead]].low != "auf" or run[ahead] + 1 >= len(words):
+            continue
+        found = frames.phrase_at(reading, run[ahead] + 1, run[-1])
+        if found and found[0] not in held:
+            return frames.span_of(reading, found), Span(words[start].span.start, words[run[ahead]].span.end)
+    return None
+
+
+def _sentence(reading: Reading, frame: Sequence[int], held: set[int]) -> list[int]:
+    if not frame:
+        return []
+    words = reading.words
+    block = words[frame[0]].block
+    return [i for i in reading.sentence_words(words[frame[0]].sentence) if i not in held and words[i].block == block]
+
+
+def quoted(reading: Reading, cue: Spans, content: Spans) -> Span | None:
+    """Return whom the subject of „zitieren“ quotes: „Le Monde zitiert einen Diplomaten mit den Worten“."""
+    words = reading.words
+    held = {i for s in content for i in reading.inside(s)}
+    at = next((i for s in cue for i in reading.inside(s) if _quotes(words[i].text)), None)
+    if at is None:
+        return None
+    sentence = [i for i in reading.sentence_words(words[at].sentence) if i not in held]
+    if any(words[i].low in ("wird", "werden", "wurde", "wurden", "worden") for i in sentence):
+        return None
+    for i in sentence:
+        found = frames.phrase_at(reading, i, sentence[-1]) if i > at and words[i].low in OBJECTS else None
+        if found and not (i and words[i - 1].low in frames.PREPOSITIONS):
+            return frames.span_of(reading, found)
+    follow = frames.phrase_at(reading, at + 1, sentence[-1]) if at + 1 in sentence else None
+    opens = at > sentence[0] and words[at - 1].text not in ',“«"”'
+    if follow and opens and (reading.entities_in(frames.span_of(reading, follow)) or follow[0] < follow[1]):
+        return frames.span_of(reading, follow)
+    return None
+
+
+DETERMINERS = ARTICLES | frames.POSSESSIVES | frozenset("zwei drei mehrere viele einige beide".split())
+OBJECTS = frozenset("einen den ihn seinen ihren unseren".split())
+"""Words that open an object for certain."""
+
+
+def _quotes(word: str) -> bool:
+    return any(lemma == "zitieren" and kind in ("ind", "konj1", "part2") for lemma, _, kind in acts.verb_forms().get(word, ()))
+
+
+def antecedent(reading: Reading, at: int) -> Span | None:
+    """Return the noun phrase before the comma that a relative pronoun at word `at` takes up."""
+    words = reading.words
+    comma = at - 1
+    if comma < 1 or words[comma].text not in (",", "–") or words[comma].sentence != words[at].sentence:
+        return None
+    first = reading.sentence_words(words[at].sentence).start
+    for start in range(max(first, comma - 9), comma):
+        before = words[start - 1]
+        opens = (
+            start == first or words[start].low in DETERMINERS or not (before.low in ARTICLES or frames.is_adjective(before.text))
+        )
+        found = frames.phrase_at(reading, start, comma - 1) if opens else None
+        if found and found[1] == comma - 1:
+            return frames.span_of(reading, found)
+    return None
