@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.document import Span, Spans
 from pipeline.german import acts, frames
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES, OPENERS, WEAK_OPENERS
+from pipeline.german.words import ARTICLES, OPENERS, PREPOSITIONS, WEAK_OPENERS
 
 APPEALS = frozenset("Berufung Verweis Hinweis Bezug Bezugnahme".split())
 RELIES = frozenset("beruft berufen berief beriefen berufe stützt stützen stützte stützten".split())
@@ -84,7 +84,7 @@ def quoted(reading: Reading, cue: Spans, content: Spans) -> Span | None:
         return None
     for i in sentence:
         found = frames.phrase_at(reading, i, sentence[-1]) if i > at and words[i].low in OBJECTS else None
-        if found and not (i and words[i - 1].low in frames.PREPOSITIONS):
+        if found and not (i and words[i - 1].low in PREPOSITIONS):
             return frames.span_of(reading, found)
     follow = frames.phrase_at(reading, at + 1, sentence[-1]) if at + 1 in sentence else None
     opens = at > sentence[0] and words[at - 1].text not in ',“«"”'

@@ -74,7 +74,7 @@ def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
     taken = -1
     last = _last_inverted(reading, run, commas, inside)
     for i in [last, *run] if last > 0 else run:
-        if i <= taken and not (i in run and taken == last) or i in inside:
+        if (i <= taken and not (i in run and taken == last)) or i in inside:
             continue
         verb = _reporting(reading, run, i)
         if verb is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.document import Quotation, Span
+from pipeline.document import Act, Quotation, Span
 from pipeline.german import acts, clauses, frames
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES
@@ -37,7 +37,7 @@ def points_back(reading: Reading) -> Iterator[Quotation]:
         yield Quotation((content,), (speaker,), cue, (), "Indirect", act, 0.65, 0.75, ("points_back",))
 
 
-def _frame(reading: Reading, run: Sequence[int]) -> tuple[tuple[Span, ...], Span, acts.Act] | None:
+def _frame(reading: Reading, run: Sequence[int]) -> tuple[tuple[Span, ...], Span, Act] | None:
     """Return cue, speaker and act of a sentence that says no more than who said what stands before it."""
     words = reading.words
     first, last = run[0], run[-1]

@@ -436,7 +436,7 @@ class Cast:
         text = " ".join(self.reading.string(whole).split()).strip(' ,;:–-„“"»«')
         pieces = nominative(text.split()) if dative else text.split()
         text = " ".join(without_article(pieces, dative))
-        text = text[:1].upper() + text[1:] if dative or pieces[:1] and pieces[0].lower() in ARTICLES else text
+        text = text[:1].upper() + text[1:] if dative or (pieces[:1] and pieces[0].lower() in ARTICLES) else text
         heads = [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
         if not text or text in LISTENERS:
             return NOBODY

@@ -152,9 +152,9 @@ def _claim(
         fired += [name for name, a, b in (("frame_cue", q.cue, filled[0]), ("frame_speaker", q.speaker, filled[1])) if a != b]
         q = replace(q, cue=filled[0], speaker=filled[1], speaker_confidence=q.speaker_confidence or 0.6)
     elif q.form == "Indirect" and q.cue and not q.speaker and q.rules[:1] == ("clause_after",) and _left_out(reading, q.cue[0]):
-        found = _main_subject(reading, q.cue[0])
-        q = replace(q, speaker=found)
-        fired += [] if found else ["continues"]
+        opening = _main_subject(reading, q.cue[0])
+        q = replace(q, speaker=opening)
+        fired += [] if opening else ["continues"]
     cue = q.cue
     if not cue and q.form == "Reported":
         cue = _reported_cue(reading, q)
@@ -171,10 +171,10 @@ def _claim(
     elif cue and q.form == "Indirect" and (source := _source(reading, cue) or _evidence(reading, q)):
         speaker = cast.resolve(source, q.quote, last, document.meta.date)
         q = replace(q, speaker=source)
-    elif cue and (source := behind.quoted(reading, cue, q.quote)) and not any(s in source for s in q.speaker):
+    elif cue and (meant := behind.quoted(reading, cue, q.quote)) and not any(s in meant for s in q.speaker):
         relayed = cast.resolve(q.speaker, q.quote, last, document.meta.date).name if q.speaker else ""
-        speaker = cast.resolve((source,), q.quote, last, document.meta.date, dative=True)
-        q = replace(q, speaker=(source,))
+        speaker = cast.resolve((meant,), q.quote, last, document.meta.date, dative=True)
+        q = replace(q, speaker=(meant,))
         fired.append("quoted_object")
     elif q.speaker:
         dative = bool(cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(cue[0]))
