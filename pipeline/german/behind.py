@@ -32,13 +32,13 @@ def real(reading: Reading, speaker: Spans) -> Spans:
 def _none(reading: Reading, span: Span) -> bool:
     inside = reading.inside(span)
     words = [reading.words[i] for i in inside]
-    if words and not any(w.text[0].isupper() or w.low in PRONOUNS for w in words):
+    if words and not any(w.text != w.low or w.low in PRONOUNS for w in words):
         return not any(w.low.endswith(("e", "en", "er")) and len(w.low) > 4 for w in words)
     if not words or any(e.span.overlaps(span) for e in reading.entities_in(span)):
         return False
     if len(words) == 1:
         return words[0].low in NO_SPEAKERS
-    if words[-1].text == "Vernehmen":
+    if words[-1].text in ("Vernehmen", "Erkenntnissen", "Erkenntnisse", "Stand"):
         return True
     return len(words) == 2 and words[0].low in ("unter", "mit") and words[1].text in APPEALS
 

@@ -60,10 +60,20 @@ def reported_clauses(reading: Reading) -> Iterator[Quotation]:
             yield hearsay
             continue
         said = {i for q in found for s in (*q.quote, *q.cue, *q.speaker) for i in reading.inside(s)}
+        told = {i for q in found for s in (*q.quote, *q.cue) for i in reading.inside(s)}
         for part in main_clauses(reading, run):
-            hit = None if said & set(part) else reported(reading, part)
+            if said & set(part):
+                part = _before_second(reading, part, min(told & set(part), default=part[0]))
+            hit = reported(reading, part) if len(part) > 3 else None
             if hit:
                 yield hit
+
+
+def _before_second(reading: Reading, part: Sequence[int], told: int) -> list[int]:
+    """Return the words of a clause before its second act, which is told already („X schloss Y aus, ließ aber offen, ob …“)."""
+    words = reading.words
+    cut = next((i for i in reversed(part) if i < told and (words[i].text in (",", ";") or words[i].low == "und")), part[0])
+    return [i for i in part if i < cut] if told - cut <= 4 else []
 
 
 def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
@@ -76,7 +86,7 @@ def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
     for i in [last, *run] if last > 0 else run:
         if (i <= taken and not (i in run and taken == last)) or i in inside:
             continue
-        verb = _reporting(reading, run, i)
+        verb = reporting(reading, run, i)
         if verb is None:
             continue
         after = next((c for c in commas if c > i and c not in inside), None)
@@ -96,7 +106,7 @@ def _last_inverted(reading: Reading, run: Sequence[int], commas: Sequence[int], 
         at = comma + 1
         if comma in inside or at + 1 > run[-1] or words[at].text[0].isupper() or comma - run[0] < 3:
             continue
-        verb = _reporting(reading, run, at)
+        verb = reporting(reading, run, at)
         kinds = {kind for lemma, _, kind in verb_forms().get(words[at].text, ()) if verb and lemma == verb.lemma}
         if verb and verb.strong and "ind" in kinds and frames.phrase_at(reading, at + 1, run[-1]):
             return at
@@ -152,7 +162,7 @@ def is_finite_form(word: str) -> bool:
     )
 
 
-def _reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
+def reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
     """Return the reporting verb whose finite form or participle stands here, its prefix and helper in place."""
     words = reading.words
     if words[i].text not in verb_forms():
@@ -441,12 +451,12 @@ def reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     verb = None
     if words[at].low in frames.HELPERS:
         for i in range(at + 1, clause_end):
-            found = _reporting(reading, run, i)
+            found = reporting(reading, run, i)
             if found and any(kind == "part2" for _, _, kind in verb_forms()[words[i].text]):
                 verb, place = found, i
         inner = range(at + 1, place) if verb else range(0)
     else:
-        verb, place = _reporting(reading, run, at), at
+        verb, place = reporting(reading, run, at), at
         inner = range(at + 1, clause_end)
     if verb is None or not inner or not (can_speak(reading, first) or words[first[0]].low in ("er", "sie")):
         return None
@@ -499,7 +509,8 @@ def can_speak(reading: Reading, found: tuple[int, int]) -> bool:
         for e in reading.entities_in(frames.span_of(reading, found))
     ):
         return True
-    heads = [words[i].text for i in range(found[0], found[1] + 1) if words[i].text[0].isupper()]
+    heads = [words[i].text.rpartition("-")[2] for i in range(found[0], found[1] + 1) if words[i].text[0].isupper()]
+    heads = [h for h in heads if h]
     return any(
         is_role(h) or h in BODIES | DOCUMENTS | MEDIA_NOUNS | GROUPS or h.lower().endswith((*BODY_ENDINGS, *GROUP_ENDINGS))
         for h in heads

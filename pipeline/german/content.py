@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.document import Block, Quotation, Span, Spans
 from pipeline.german.acts import nouns, verb_forms
+from pipeline.german.frames import MODALS
+from pipeline.german.objects import second_verb
 from pipeline.german.reading import Reading, Word
 
 MARKS = frozenset(',;:–„“»«"().!?')
@@ -73,6 +75,16 @@ def _before_aside(reading: Reading, chosen: list[int]) -> list[int]:
     """Cut off what the author calls the content („…, eine Behauptung, die Kiew zurückwies“)."""
     words = reading.words
     chosen = _without_as(reading, chosen)
+    if chosen:
+        sentence = words[chosen[-1]].sentence
+        for n, i in enumerate(chosen):
+            goes_on = n > 2 and words[i].text == "," and words[i].sentence == sentence and second_verb(reading, i)
+            if (
+                goes_on
+                and words[goes_on].text not in MODALS
+                and {"zu", "dass"} & {words[j].low for j in (*chosen[:n], max(0, chosen[0] - 1))}
+            ):
+                return chosen[:n]
     for n, i in enumerate(chosen):
         if n < 3 or words[i].text != "," or i + 3 >= len(words) or words[i + 1].low not in ("eine", "ein"):
             continue

@@ -94,6 +94,8 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
     if any(kind in ("part2", "inf") for _, _, kind in verb_forms().get(words[at].text, ())):
         helpers = [i for i in frame if words[i].low in HELPERS and abs(i - at) <= 20]
         finite = min(helpers, key=lambda i: abs(i - at)) if helpers else at
+    if finite - 1 >= frame[0] and words[finite - 1].low in ("er", "sie") and not content_first:
+        return words[finite - 1].span
     start = _clause_start(reading, frame, finite)
     opener = words[start].low if start < len(words) else ""
     if opener in ("der", "die", "das", "welche", "welcher") and 0 < start < at and words[start - 1].text == ",":
@@ -341,6 +343,9 @@ def complete(reading: Reading, content: Spans, cue: Spans, speaker: Spans) -> tu
         governed = _governed(reading, frame, content)
         if governed:
             return (words[governed[0]].span,), (governed[1],), False
+        closing = _closing_verb(reading, content)
+        if closing:
+            return closing[0], closing[1], False
         hit = verb_in(reading, frame, frame[0] if first else frame[-1])
         if hit is None:
             return cue, speaker or _before_colon(reading, frame), False
@@ -372,6 +377,32 @@ def _governed(reading: Reading, frame: Sequence[int], content: Spans) -> tuple[i
         if found and found[1] == start - 1 and head and carried:
             return at, span_of(reading, found)
     return None
+
+
+def _closing_verb(reading: Reading, content: Spans) -> tuple[Spans, Spans] | None:
+    """Return verb and subject of a subordinate clause that ends right behind a content („…, die X als „Märchen“ zurückwies“)."""
+    words = reading.words
+    last, first = reading.index(content[-1].end - 1), reading.index(content[0].start)
+    at = last + 1
+    if at >= len(words) or words[at].sentence != words[last].sentence or not words[at].text[0].islower():
+        return None
+    closes = at + 1 >= len(words) or words[at + 1].text in ",.;!?" or words[at + 1].low in ("und", "hat", "hatte", "habe")
+    found = next(
+        (v for lemma, _, kind in verb_forms().get(words[at].text, ()) if kind != "inf" and (v := verbs().get(lemma))), None
+    )
+    sentence = reading.sentence_words(words[at].sentence)
+    comma = next((i for i in range(first - 1, sentence.start, -1) if words[i].text in ",–"), None)
+    if (
+        not closes
+        or found is None
+        or comma is None
+        or words[comma + 1].low not in ("der", "die", "das", "was", "dem", "den", "wie")
+    ):
+        return None
+    subject = phrase_at(reading, comma + 2, at - 1)
+    if subject is None or is_oblique(reading, subject[0]):
+        return None
+    return (words[at].span,), (span_of(reading, subject),)
 
 
 def _before_colon(reading: Reading, frame: Sequence[int]) -> Spans:

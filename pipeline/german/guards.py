@@ -93,7 +93,7 @@ def is_no_name(text: str, start: int, end: int, label: Label, confidence: float)
         return name not in own_names()
     before = text[max(0, start - 24) : start].rstrip(" ")
     first = not before or before[-1] in ENDS
-    last_word = before.split()[-1].casefold() if before.split() else ""
+    last_word = before.split()[-1].casefold() if before.split() and before[-1] not in "\n/(" else ""
     if label == "PER":
         if first and low in verb_forms() and low not in _families() and name not in given_names():
             return True

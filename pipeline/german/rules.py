@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.document import Quotation, Span
-from pipeline.german import clauses, frames, pointing, statements
+from pipeline.german import clauses, frames, objects, pointing, statements
 from pipeline.german.acts import find_verb, verb_forms
 from pipeline.german.mentions import seats
 from pipeline.german.reading import Reading, Word
@@ -35,6 +35,7 @@ def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]
         lambda r, _: clauses.reported_clauses(r),
         lambda r, _: pointing.points_back(r),
         lambda r, _: pointing.of_nouns(r),
+        lambda r, _: objects.coordinated(r),
         lambda r, _: statements.evidence_shows(r),
         lambda r, _: statements.unconfirmed(r),
         headlines,
@@ -68,12 +69,15 @@ class Cover:
 
     def holds(self, q: Quotation) -> bool:
         """Tell whether a quotation is mostly known."""
+        if q.rules == ("coordinated",):
+            return any(s.start in self.cues for s in q.cue)
         size = sum(s.end - s.start for s in q.quote)
         covered = sum(self.share(s) * (s.end - s.start) for s in q.quote)
         if q.rules in (("as_reported",), ("block_quote",)):
             # a report holds the claims in it; lines of one block quotation share their cue
             return q.rules == ("block_quote",) and covered > 0.4 * size
-        return covered > 0.4 * size or any(s.start in self.cues for s in q.cue)
+        act = q.rules == ("reported_clause",) and covered <= 0.15 * size
+        return covered > 0.4 * size or (any(s.start in self.cues for s in q.cue) and not act)
 
 
 def block_quotes(reading: Reading, covered: Cover) -> Iterator[Quotation]:

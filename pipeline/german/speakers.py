@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.document import Entity, Name, Span, Spans, SpeakerKind, hull
-from pipeline.german import behind
+from pipeline.german import behind, frames
 from pipeline.german.acts import nouns
 from pipeline.german.inflect import nominative, without_article
 from pipeline.german.mentions import organisations, seats
@@ -15,7 +15,7 @@ from pipeline.german.nations import country_of, inhabitants
 from pipeline.german.people import role_key, roles_at
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
-from pipeline.german.words import ARTICLES, countries, given_names, table, titles
+from pipeline.german.words import ARTICLES, PREPOSITIONS, countries, given_names, table, titles
 
 CUTS = frozenset("auf mit am gegenüber nach vor über während bei sagte sagten erklärte hat haben dem den einem".split())
 MALE = frozenset(["er", "ihn", "ihm", "dieser"])
@@ -87,6 +87,9 @@ MEDIA_NOUNS = frozenset(
 )
 SHORTENED = frozenset("Dr Prof St Ing Dipl h c".split())
 PARTING = frozenset("mit von an bei gegen in auf aus nach vor am im".split())
+AUXILIARIES = frozenset("hat haben hatte hatten wird werden wurde wurden ist sind war waren".split())
+NUMERALS = frozenset("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf mindestens rund etwa mehr".split())
+DEFINITE = frozenset("der die ein eine ihr sein ihre seine unser unsere".split())
 BECAUSE = frozenset("nachdem weil da obwohl bevor während als indem wobei sobald".split())
 OBLIQUE = frozenset("mit von über an bei gegen für vor zu nach zwischen dem den des".split())
 PLURALS = ("en", "e", "er", "n", "s", "innen")
@@ -174,13 +177,21 @@ class Cast:
         groups: list[list[Span]] = []
         for span in spans:
             gap = self.reading.texts(Span(groups[-1][-1].end, span.start)) if groups and groups[-1][-1].end < span.start else []
-            if groups and len(gap) <= 3 and not any(g in ".;:" or g.lower() in PARTING for g in gap):
+            parted = any(g in ".;:" or g.lower() in PARTING or g.lower() in AUXILIARIES for g in gap)
+            alone = (
+                groups and [w.lower() for w in self.reading.texts(groups[-1][-1])][0] in MALE | FEMALE and len(groups[-1]) == 1
+            )
+            if groups and len(gap) <= 3 and not parted and not (alone and gap):
                 groups[-1].append(span)
             else:
                 groups.append([span])
         here = hull(content)
         best = min(
-            groups, key=lambda g: min(abs(g[0].start - here.end), abs(here.start - g[-1].end), abs(g[0].start - here.start))
+            groups,
+            key=lambda g: (
+                not any(e.label == "PER" and "compound" not in e.flags for s in g for e in self.reading.entities_in(s)),
+                min(abs(g[0].start - here.end), abs(here.start - g[-1].end), abs(g[0].start - here.start)),
+            ),
         )
         inside = [i for s in best for i in self.reading.inside(s)]
         if not inside:
@@ -203,8 +214,21 @@ class Cast:
                 break
             if kept and word.sentence != words[kept[0]].sentence:
                 break
+            if noun_before and word.text == "," and i + 2 < len(words) and self._relative(i + 1):
+                break
             kept.append(i)
+        while len(kept) > 1 and (words[kept[-1]].low in NUMERALS or words[kept[-1]].text[0].isdigit()):
+            kept.pop()
         return (Span(words[kept[0]].span.start, words[kept[-1]].span.end),) if kept else spans
+
+    def _relative(self, at: int) -> bool:
+        """Tell whether a relative clause, and no apposition, begins at a word."""
+        words = self.reading.words
+        after = words[at + 1]
+        function = (
+            after.low in ARTICLES or after.low in PREPOSITIONS or after.low in ("sich", "nicht", "er", "sie", "es", "ihr", "sein")
+        )
+        return words[at].low in RELATIVE and function
 
     def _subject_within(self, inside: list[int]) -> list[int]:
         """Cut „Im Gespräch mit X Y“ down to Y: what stands behind a preposition is no subject, a later name may be."""
@@ -366,17 +390,29 @@ class Cast:
         key = role_key(words)
         exact = self._named_by(whole, lambda k: k == key)
         if exact:
-            return Speaker(exact[0], "person", "apposition")
+            # „der Präsident“ is the one named last, not whoever bears the bare title elsewhere
+            near = self._named_by(whole, lambda k: bool(key) and key <= k) if article and len(key) == 1 else exact
+            return Speaker(near[0], "person", "apposition")
         if article:
             like = self._named_by(whole, lambda k: bool(key) and key <= k)
             if len(like) == 1:
                 return Speaker(like[0], "person", "apposition")
+        titled = self._bearer(whole, key) if article else ""
         holders = {h for k, h, start, end in offices() if k == key and (start <= date <= (end or "9999") if date else not end)}
         if len(holders) == 1:
             holder = holders.pop()
+            if titled and not any(p.name.split()[-1] == holder.split()[-1] for p in self.people):
+                return Speaker(titled, "person", "apposition")
             spelled = next((p.name for p in self.people if p.name.split()[-1] == holder.split()[-1]), holder)
             return Speaker(spelled, "person", "office")
         return None
+
+    def _bearer(self, whole: Span, key: frozenset[str]) -> str:
+        """Return the only person of the document with the bare title of an office („Präsident Rudd“ for „der amerikanische Präsident“)."""
+        bare = frozenset(k for k in key if not k.isupper())
+        found = self._named_by(whole, lambda k: k == bare)
+        elsewhere = {h.split()[-1] for k, h, _, _ in offices() if not k <= key}
+        return found[0] if len(found) == 1 and bare and found[0].split()[-1] not in elsewhere else ""
 
     def _named_by(self, whole: Span, fits: Callable[[frozenset[str]], bool]) -> list[str]:
         """Return the persons with a fitting role who are named before, or in the same entry; the nearest first."""
@@ -408,7 +444,8 @@ class Cast:
         for entity in self.reading.entity_before(whole.start):
             inside = self.reading.inside(entity.span)
             word = self.reading.words[inside.start] if inside else None
-            if word is None or here.sentence - word.sentence > 2 or here.block - word.block > 1:
+            near = 5 if word is not None and word.block == here.block else 2
+            if word is None or here.sentence - word.sentence > near or here.block - word.block > 1:
                 break
             if (
                 entity.label == "PER"
@@ -416,6 +453,9 @@ class Cast:
                 and self.gender.get(self.name(entity), "u") in (gender, "u")
             ):
                 found[self.name(entity)] = None
+        held = [role_key(r.split()) for n in self.people if n.name in found for r in n.roles]
+        if held and not any(role_key([head]) & k for k in held) and nation is None:
+            return None
         return Speaker(next(iter(found)), "person", "role") if len(found) == 1 else None
 
     def _by_country(self, whole: Span, code: str, article: str, gender: str) -> str:
@@ -448,7 +488,7 @@ class Cast:
             return Speaker(text, "document", "document")
         if head in MEDIA_NOUNS or head.endswith(("medien", "zeitung", "agentur")):
             return Speaker(text, "media", "media")
-        if is_role(head) and first in ("der", "ein", "dem", "einem") and not head.endswith("innen"):
+        if is_role(head) and first in ("der", "ein", "dem", "einem", "des", "eines") and not head.endswith("innen"):
             return Speaker(text, "person", "group")
         if is_role(head) and head.endswith("in"):
             return Speaker(text, "person", "group")
@@ -505,22 +545,28 @@ class Cast:
         clause = self._main_clause(i, gender)
         if clause:
             return Speaker(clause, "person", "pronoun")
+        unnamed = self._unnamed_subject(i, gender)
+        if unnamed:
+            return Speaker(unnamed, "person", "pronoun")
         candidates = self._candidates(whole)
         fitting = [n for n in candidates if self.gender.get(n, "u") in (gender, "u")]
         if last.kind == "person" and last.name in fitting[:4]:
             return Speaker(last.name, "person", "pronoun")
-        if (
-            last.kind == "person"
-            and last.name
-            and last.name not in candidates
-            and self.gender.get(last.name, "u") in (gender, "u")
-        ):
+        if last.kind == "person" and last.name and last.name not in candidates and self._fits(last.name, gender):
             return Speaker(last.name, "person", "pronoun")
         if fitting:
             return Speaker(fitting[0], "person", "pronoun")
         if gender == "f" and last.kind in ("country", "organisation", "media"):
             return Speaker(last.name, last.kind, "pronoun", last.actor)
         return NOBODY
+
+    def _fits(self, name: str, gender: str) -> bool:
+        """Tell whether a person may be meant by a pronoun; one without a name has the gender of the role."""
+        known = self.gender.get(name)
+        if known is None:
+            head = next((w for w in name.split() if w[0].isupper()), name)
+            known = "f" if head.endswith(("in", "frau", "tochter", "schwester")) else "m" if is_role(head) else "u"
+        return known in (gender, "u")
 
     def _main_clause(self, at: int, gender: str) -> str:
         """Return the subject of the main clause for a pronoun right behind „nachdem“, „weil“ and the like."""
@@ -538,6 +584,35 @@ class Cast:
             if self.gender.get(name, "u") in (gender, "u") and not (text.endswith("s") and name != text):
                 return name
         return ""
+
+    def _unnamed_subject(self, at: int, gender: str) -> str:
+        """Return the subject of the sentence before, where it is a person without a name („Ihr Nachbar räumt auf. …, schimpft er“)."""
+        words = self.reading.words
+        here = words[min(at, len(words) - 1)]
+        if here.sentence == 0:
+            return ""
+        inside = list(self.reading.sentence_words(here.sentence - 1))
+        if not inside or words[inside[0]].block != here.block:
+            return ""
+        start = inside[0]
+        colon = next((i for i in inside[:8] if words[i].text == ":"), None)
+        start = colon + 1 if colon is not None else start
+        found = frames.phrase_at(self.reading, start, inside[-1])
+        if not found or words[found[0]].low not in DEFINITE or found[0] == found[1]:
+            return ""
+        span = frames.span_of(self.reading, found)
+        sentence = Span(words[inside[0]].span.start, words[inside[-1]].span.end)
+        named = any(e.label == "PER" and "compound" not in e.flags for e in self.reading.entities_in(sentence))
+        heads = [
+            words[i].text for i in range(found[0], found[1] + 1) if words[i].text[0].isupper() and words[i].low not in ARTICLES
+        ]
+        head = next((h for h in heads if not country_of(h) and h.lower() not in frames.POSSESSIVES), "")
+        person = is_role(head) or head in PERSONS or head.endswith(PERSON_ENDINGS)
+        feminine = head.endswith(("in", "frau")) or words[found[0]].low in ("die", "eine", "ihre", "seine")
+        if named or not person or ("f" if feminine else "m") != gender:
+            return ""
+        known = self._office(span, self.reading.texts(span), NOBODY, "")
+        return known.name if known else self._plain(span, self.reading.texts(span), False).name
 
     def _pair_before(self, whole: Span) -> str:
         """Return „A und B“ where the sentence before names two persons so."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.align import plain, source_view
 from pipeline.config import Claims, Params
 from pipeline.document import Claim, Document, Quotation, Span, Spans, content_id, hull
-from pipeline.german import acts, behind, content, dates, frames, rules, statements
+from pipeline.german import acts, behind, clauses, content, dates, frames, objects, pointing, rules, statements
 from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.matters import group
 from pipeline.german.people import names_of
@@ -41,7 +41,7 @@ def claims_of(document: Document, params: Claims) -> Document:
     reading = Reading(document, block_views(document))
     names = names_of(reading)
     cast = Cast(reading, names)
-    found = sift(reading, document.quotations or ())
+    found = _overruled(reading, sift(reading, document.quotations or ()))
     proposals = sorted([*found, *rules.propose(reading, found)], key=lambda q: (q.quote[0], -q.confidence))
     claims: list[Claim] = []
     last, last_block = NOBODY, ""
@@ -58,14 +58,28 @@ def claims_of(document: Document, params: Claims) -> Document:
             )
             claim, speaker = _claim(reading, cast, document, part, block.id, near, claims[-1] if claims else None)
             if claim.confidence >= params.min_confidence:
+                inner = any(claim.cue and hull(claim.cue) in hull(c.content) and c.form == "Indirect" for c in claims[-2:])
                 claims.append(claim)
-                last, last_block = speaker if speaker.name else last, block.id
+                last, last_block = speaker if speaker.name and not inner else last, block.id
                 other = _behind(reading, part, claim)
                 if other:
                     claims.append(_claim(reading, cast, document, other, block.id, near, None)[0])
     claims = _relays(_distinct(claims))
     claims = _unverified(reading, claims)
     return replace(document, claims=tuple(group(reading, names, claims)), names=tuple(names))
+
+
+def _overruled(reading: Reading, found: list[Quotation]) -> list[Quotation]:
+    """Leave out quotations of the model that a sure rule reads better: „so X“ behind them, „der Vorwurf der Opposition, …“."""
+    nouns = list(pointing.of_nouns(reading))
+    spoken = list(clauses.so_speakers(reading))
+    out = []
+    for q in found:
+        better = any(_share(q.quote, n.quote) > 0.4 and (not q.cue or any(c in n.cue for c in q.cue)) for n in nouns)
+        better = better or (not q.cue and any(_share(q.quote, s.quote) > 0.4 for s in spoken))
+        if not better:
+            out.append(q)
+    return out
 
 
 def _behind(reading: Reading, q: Quotation, claim: Claim) -> Quotation | None:
@@ -176,6 +190,10 @@ def _claim(
         speaker = cast.resolve((meant,), q.quote, last, document.meta.date, dative=True)
         q = replace(q, speaker=(meant,))
         fired.append("quoted_object")
+    elif q.form == "Direct" and cue and (nominative := _not_genitive(reading, q)):
+        speaker = cast.resolve(nominative, q.quote, last, document.meta.date)
+        q = replace(q, speaker=nominative)
+        fired.append("frame_speaker")
     elif q.speaker:
         dative = bool(cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(cue[0]))
         speaker = cast.resolve(q.speaker, q.quote, last, document.meta.date, dative)
@@ -218,8 +236,9 @@ def _claim(
         evidence = "hearsay"
     said, said_spans = _said_on(reading, q, cue, document)
     identity = content_id("c", document.id, *(f"{s.start}-{s.end}" for s in (*q.quote, *q.speaker, *cue)), q.form)
+    about = objects.object_of(reading, q, cue) if q.form == "Reported" else q.quote
     claim = Claim(
-        identity, block, q.quote, q.form, read.act, speaker.name, speaker.kind, speaker.how, speaker.role, speaker.actor,
+        identity, block, about, q.form, read.act, speaker.name, speaker.kind, speaker.how, speaker.role, speaker.actor,
         q.speaker, cue, q.addressee, read.polarity, evidence, said_on=said, said_on_spans=said_spans,
         confidence=round(q.confidence * (0.6 + 0.4 * (q.speaker_confidence if speaker.name else 0.5)), 3), rules=tuple(fired),
         relayed_by=relayed,
@@ -325,6 +344,15 @@ def _beside(reading: Reading, speaker: Spans, cue: Span) -> Spans:
     return tuple(s for s in speaker if words[min(reading.index(s.start), len(words) - 1)].sentence == at)
 
 
+def _not_genitive(reading: Reading, q: Quotation) -> Spans:
+    """Return the subject of the cue where the model took a genitive for the speaker („Auf die Frage des Richters antwortete X: …“)."""
+    first = [w.lower() for s in q.speaker[:1] for w in reading.texts(s)][:1]
+    if first not in (["des"], ["eines"]):
+        return ()
+    cue, speaker, _ = frames.complete(reading, q.quote, q.cue, ())
+    return tuple(s for s in speaker if not any(s.overlaps(o) for o in q.speaker)) if cue else ()
+
+
 def _left_out(reading: Reading, cue: Span) -> bool:
     """Tell whether the subject of a verb is left out: „… und erklärte, …“."""
     at = reading.index(cue.start)
@@ -338,7 +366,11 @@ def _main_subject(reading: Reading, cue: Span) -> Spans:
     if not found or found[1] + 1 >= sentence.stop:
         return ()
     after = reading.words[found[1] + 1]
-    if after.text[0].islower() and (after.text in acts.verb_forms() or after.low in frames.HELPERS):
+    if (
+        after.text[0].islower()
+        and after.low not in clauses.KONJUNKTIV
+        and (after.text in acts.verb_forms() or after.low in frames.HELPERS)
+    ):
         return (frames.span_of(reading, found),)
     return ()
 
@@ -346,6 +378,9 @@ def _main_subject(reading: Reading, cue: Span) -> Spans:
 def _reported_cue(reading: Reading, q: Quotation) -> Spans:
     """Return the reporting verb inside a reported act, with its helpers: „hat … begrüßt“."""
     inside = [i for s in q.quote for i in reading.inside(s)]
+    second = next((n for n, i in enumerate(inside) if n > 3 and objects.second_verb(reading, i)), len(inside))
+    first = [reading.words[i].text for i in inside[:second]]
+    inside = inside[:second] if acts.find_verb(first, first) else inside
     texts = [reading.words[i].text for i in inside]
     hit = acts.find_verb(texts, texts)
     if not hit:

@@ -1,0 +1,184 @@
+"""What a reported act is about: its clause without who acts, the verb and the circumstances („X lehnt [den Plan] am Montag ab“)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.document import Quotation, Span, Spans
+from pipeline.german import acts, clauses, dates, frames
+from pipeline.german.reading import Reading
+from pipeline.german.words import ARTICLES, PREPOSITIONS
+
+LOOSE = frozenset(
+    "sich auch aber jedoch allerdings dagegen hingegen zudem außerdem unterdessen derweil inzwischen erneut wieder umgehend sofort "
+    "zunächst bereits schon noch scharf deutlich energisch vehement offiziell öffentlich zugleich gleichzeitig ebenfalls trotzdem dennoch "
+    "weiterhin weiter nun jetzt heute gestern nicht nichts nie gemeinsam ausdrücklich indirekt entschieden kategorisch knapp rasch und "
+    "daraufhin später danach selbst indes hier dort gerade eben nur".split()
+)
+"""Words at the edge of an object that are no part of it."""
+BARE = frozenset("das dies es ihn ihm sie ihr dazu dem davon darauf daran dafür dagegen darüber diese dieser sich".split())
+MARKS = frozenset(",;:–-.!?")
+DATIVES = frozenset("dem einem ihm ihnen".split())
+
+
+def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
+    """Return what a reported act is about; the whole act where nothing but a pronoun is left."""
+    words = reading.words
+    held = [i for s in q.quote for i in reading.inside(s)]
+    if not held or len({words[i].sentence for i in held}) != 1:
+        return q.quote
+    own = {i for s in (*q.speaker, *cue) for i in reading.inside(s)}
+    verb = next((i for s in cue for i in reading.inside(s) if words[i].text in acts.verb_forms()), None)
+    if verb is None:
+        return q.quote
+    entry = acts.find_verb([words[verb].text], [words[i].text for i in held])
+    own |= _helpers(reading, held, verb)
+    low = {words[i].low for i in held}
+    fixed = next(
+        (
+            f
+            for f, v in acts.verb_phrases()
+            if f <= low and v.lemma in acts.phrase_forms().get(words[verb].text, ()) and len(f) > 1
+        ),
+        frozenset(),
+    )
+    own |= {i for i in held if words[i].low in fixed}
+    if entry and entry[0].prefix and not words[verb].low.startswith(entry[0].prefix):
+        own |= set([i for i in held if i > verb and words[i].low == entry[0].prefix][-1:])
+    end = _next_clause(reading, held, verb)
+    runs = [_trim(reading, run, entry[0].complements if entry else frozenset()) for run in _runs(held, own, end)]
+    kept = [r for r in runs if any(words[i].text[0].isupper() or words[i].text in '„»"' or words[i].text[0].isdigit() for i in r)]
+    if len(kept) > 1 and q.speaker:
+        kept = [r for r in kept if r[0] > verb or words[r[0]].low not in frames.OPENERS] or kept
+    out = tuple(Span(words[r[0]].span.start, words[r[-1]].span.end) for r in kept)
+    return out or q.quote
+
+
+def _helpers(reading: Reading, held: Sequence[int], verb: int) -> set[int]:
+    """Return the finite helper or modal of a participle or infinitive."""
+    kinds = {kind for _, _, kind in acts.verb_forms().get(reading.words[verb].text, ())}
+    if not kinds & {"part2", "inf", "zu_inf"}:
+        return set()
+    return {i for i in held if reading.words[i].low in frames.MODALS and abs(i - verb) < 30}
+
+
+def _next_clause(reading: Reading, held: Sequence[int], verb: int) -> int:
+    """Return where another act of the same speaker, or an aside, begins behind a verb: „…, mahnte aber …“, „… und warnte …“."""
+    words = reading.words
+    for i in held:
+        if i <= verb + 1 or i + 1 > held[-1]:
+            continue
+        if words[i].text in (";", ":") or (words[i].text == "," and words[i + 1].low in AFTERWARDS):
+            return i
+        if second_verb(reading, i):
+            return i
+    return held[-1] + 1
+
+
+AFTERWARDS = frozenset("nachdem weil während obwohl da sodass wobei ohne um als".split())
+
+
+def second_verb(reading: Reading, at: int) -> int:
+    """Return the finite verb right behind a comma or „und“ whose subject is left out; 0 where there is none."""
+    words = reading.words
+    if words[at].text != "," and words[at].low not in ("und", "aber", "doch"):
+        return 0
+    nxt = at + 1 + (at + 1 < len(words) and words[at + 1].low in ("und", "aber", "doch"))
+    if nxt >= len(words) or words[nxt].sentence != words[at].sentence or not words[nxt].text[0].islower():
+        return 0
+    kinds = {kind for _, _, kind in acts.verb_forms().get(words[nxt].text, ())}
+    return nxt if (kinds & {"ind"} and "inf" not in kinds - {"ind"}) or words[nxt].low in frames.HELPERS else 0
+
+
+def _runs(held: Sequence[int], own: set[int], end: int) -> Iterator[list[int]]:
+    run: list[int] = []
+    for i in held:
+        if i >= end:
+            break
+        if i in own:
+            if run:
+                yield run
+            run = []
+        else:
+            run.append(i)
+    if run:
+        yield run
+
+
+def _trim(reading: Reading, run: Sequence[int], takes: frozenset[str]) -> list[int]:
+    """Cut marks, loose adverbs, words of time, and whom it is said to off a run."""
+    words = reading.words
+    out = list(run)
+    changed = True
+    while changed and out:
+        changed = False
+        while out and (words[out[0]].text in MARKS or words[out[0]].low in LOOSE):
+            out.pop(0)
+            changed = True
+        while out and (words[out[-1]].text in MARKS or words[out[-1]].low in LOOSE):
+            out.pop()
+            changed = True
+        if not out:
+            break
+        text = reading.string(Span(words[out[0]].span.start, words[out[-1]].span.end))
+        when = dates.find(text)
+        if when and when.start() == 0 and when.end() < len(text):
+            out = out[len(when[0].split()) :]
+            changed = True
+        elif when and when.end() == len(text) and when.start():
+            out = out[: -len(when[0].split())]
+            changed = True
+    aside = next((i for i in out[1:] if words[i].low in ("gegenüber", "laut")), None)
+    if aside and words[aside].low == "gegenüber":
+        out = [i for i in out if i < aside]
+    if out and words[out[0]].low in DATIVES:
+        found = frames.phrase_at(reading, out[0], out[-1]) or (out[0], out[0])
+        rest = [i for i in out if i > found[1]]
+        out = rest if any(words[i].text[0].isupper() for i in rest) else out
+    covers = takes & frozenset("vor über zu auf von gegen nach um an mit".split())
+    governed = next((i for i in out[1:] if words[i].low in covers), None)
+    if governed and words[out[0]].low in PREPOSITIONS and words[out[0]].low not in covers:
+        out = [i for i in out if i >= governed]
+    return out
+
+
+def coordinated(reading: Reading) -> Iterator[Quotation]:
+    """„X lobte den Plan und warnte vor Eile“: the second act of the same subject is a claim of its own."""
+    words = reading.words
+    for run in clauses.sentence_runs(reading):
+        if reading.blocks[words[run[0]].block].kind in ("hashtags", "boilerplate", "byline", "quote"):
+            continue
+        inside = clauses.quoted_words(reading, run)
+        end = clauses.end_of(reading, run)
+        for part in clauses.main_clauses(reading, run):
+            first = frames.phrase_at(reading, part[0], part[-1])
+            if not first or not clauses.can_speak(reading, first) or not clauses.is_finite(reading, min(first[1] + 1, part[-1])):
+                continue
+            for i in part[2:-2]:
+                at = second_verb(reading, i) if i not in inside and i > first[1] + 2 else 0
+                verb = clauses.reporting(reading, [j for j in part if j >= at], at) if at else None
+                stop = min(part[-1] + 1, end)
+                if (
+                    verb is None
+                    or not verb.strong
+                    or stop - at < 3
+                    or any(words[j].low in ("dass", "ob") for j in range(at, stop))
+                ):
+                    continue
+                low = words[at + 1].low
+                takes = (
+                    low in verb.complements
+                    or ("np" in verb.complements
+                    and (
+                        low in ARTICLES
+                        or low in frames.POSSESSIVES
+                        or words[at + 1].text[0].isupper()
+                        or low in ("aber", "jedoch", "zugleich")
+                    ))
+                )
+                if takes or any(words[j].low in verb.complements for j in range(at + 1, min(at + 4, stop))):
+                    content = Span(words[at].span.start, words[stop - 1].span.end)
+                    yield Quotation(
+                        (content,), (frames.span_of(reading, first),), (words[at].span,), (), "Reported", verb.act, 0.55, 0.7,
+                        ("coordinated",),
+                    )  # fmt: skip
