@@ -83,10 +83,15 @@ def quoted(reading: Reading, cue: Spans, content: Spans) -> Span | None:
     if any(words[i].low in ("wird", "werden", "wurde", "wurden", "worden") for i in sentence):
         return None
     for i in sentence:
+        if i > at and words[i].low == "ihn":
+            return words[i].span
         found = frames.phrase_at(reading, i, sentence[-1]) if i > at and words[i].low in OBJECTS else None
         if found and not (i and words[i - 1].low in PREPOSITIONS):
             return frames.span_of(reading, found)
     follow = frames.phrase_at(reading, at + 1, sentence[-1]) if at + 1 in sentence else None
+    second = frames.phrase_at(reading, follow[1] + 1, sentence[-1]) if follow and follow[1] + 1 in sentence else None
+    if second and words[second[0]].low in ("ein", "eine", "die", "das", "seine", "ihre"):
+        return frames.span_of(reading, second)  # „…“, zitiert das Blatt ein Mitglied
     opens = at > sentence[0] and words[at - 1].text not in ',“«"”'
     if follow and opens and (reading.entities_in(frames.span_of(reading, follow)) or follow[0] < follow[1]):
         return frames.span_of(reading, follow)

@@ -11,7 +11,7 @@ from pipeline.german import frames
 from pipeline.german.acts import Verb, phrase_forms, verb_forms, verb_phrases, verbs
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
-from pipeline.german.speakers import BODIES, BODY_ENDINGS, DOCUMENTS, MEDIA_NOUNS
+from pipeline.german.speakers import BODIES, BODY_ENDINGS, DOCUMENTS, LISTENERS, MEDIA_NOUNS
 from pipeline.german.words import ARTICLES, FINITE, PREPOSITIONS
 
 LONGEST = 500
@@ -465,7 +465,7 @@ def reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
         return None
     low = [words[i].low for i in inner]
     texts = [words[i].text for i in inner]
-    if HARM & set(texts) or (verb.lemma in ("nennen", "sagen") and "nicht" in low):
+    if texts[0] in LISTENERS or HARM & set(texts) or (verb.lemma in ("nennen", "sagen") and "nicht" in low):
         return None
     covers = {p for p in verb.complements if p in ("vor", "über", "zu", "auf", "von", "gegen", "nach", "um", "an", "mit")}
     object_first = (

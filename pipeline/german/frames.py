@@ -231,7 +231,23 @@ def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None
     if (
         words[i].low in ARTICLES
         or words[i].low in POSSESSIVES
-        or words[i].low in ("dieser", "diese", "mehrere", "zwei", "drei", "viele", "einige", "andere", "beide", "alle")
+        or words[i].low
+        in (
+            "dieser",
+            "diese",
+            "mehrere",
+            "mehrerer",
+            "vieler",
+            "einiger",
+            "zweier",
+            "zwei",
+            "drei",
+            "viele",
+            "einige",
+            "andere",
+            "beide",
+            "alle",
+        )
     ):
         i += 1
     while (

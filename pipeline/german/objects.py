@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.document import Quotation, Span, Spans
 from pipeline.german import acts, clauses, dates, frames
-from pipeline.german.reading import Reading
+from pipeline.german.reading import Reading, Word
+from pipeline.german.speakers import LISTENERS
 from pipeline.german.words import ARTICLES, PREPOSITIONS
 
 LOOSE = frozenset(
@@ -31,6 +32,10 @@ def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
     verb = next((i for s in cue for i in reading.inside(s) if words[i].text in acts.verb_forms()), None)
     if verb is None:
         return q.quote
+    kinds = {kind for _, _, kind in acts.verb_forms()[words[verb].text]}
+    if "konj1" in kinds and words[verb].low.endswith("e") and not words[verb].low.endswith("te"):
+        return q.quote  # „An Rücktritt denke er nicht“ is said by him, word for word
+    own |= {i - 1 for i in own if i and i - 1 in held and words[i - 1].low in ARTICLES | frames.POSSESSIVES}
     entry = acts.find_verb([words[verb].text], [words[i].text for i in held])
     own |= _helpers(reading, held, verb)
     low = {words[i].low for i in held}
@@ -47,11 +52,27 @@ def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
         own |= set([i for i in held if i > verb and words[i].low == entry[0].prefix][-1:])
     end = _next_clause(reading, held, verb)
     runs = [_trim(reading, run, entry[0].complements if entry else frozenset()) for run in _runs(held, own, end)]
-    kept = [r for r in runs if any(words[i].text[0].isupper() or words[i].text in '„»"' or words[i].text[0].isdigit() for i in r)]
+    kept = [r for r in runs if any(_names(words[i]) for i in r)]
     if len(kept) > 1 and q.speaker:
         kept = [r for r in kept if r[0] > verb or words[r[0]].low not in frames.OPENERS] or kept
     out = tuple(Span(words[r[0]].span.start, words[r[-1]].span.end) for r in kept)
     return out or q.quote
+
+
+def clause_follows(reading: Reading, cue: Spans, about: Spans) -> bool:
+    """Tell whether the participle stands before what it is about: a clause whose comma was lost („hat bestätigt X empfängt Y“)."""
+    words = reading.words
+    verb = next((i for s in cue for i in reading.inside(s) if words[i].text in acts.verb_forms()), None)
+    if verb is None or len(about) != 1 or about[0].start < words[verb].span.end or len(reading.texts(about[0])) < 5:
+        return False
+    kinds = {kind for _, _, kind in acts.verb_forms()[words[verb].text]}
+    return "part2" in kinds and words[verb - 1].low in frames.HELPERS and words[verb + 1].text[0].isupper()
+
+
+def _names(word: Word) -> bool:
+    """Tell whether a word can be the heart of an object: a noun or name, a number, words in quotation marks."""
+    noun = word.text[0].isupper() and word.low not in ARTICLES and word.text not in LISTENERS
+    return noun or word.text in '„»"' or word.text[0].isdigit()
 
 
 def _helpers(reading: Reading, held: Sequence[int], verb: int) -> set[int]:
@@ -70,9 +91,14 @@ def _next_clause(reading: Reading, held: Sequence[int], verb: int) -> int:
             continue
         if words[i].text in (";", ":") or (words[i].text == "," and words[i + 1].low in AFTERWARDS):
             return i
-        if second_verb(reading, i):
+        if second_verb(reading, i) or (words[i].text == "–" and _begins_clause(reading, i + 1, held[-1])):
             return i
     return held[-1] + 1
+
+
+def _begins_clause(reading: Reading, at: int, last: int) -> bool:
+    found = frames.phrase_at(reading, at, last)
+    return found is not None and found[1] < last and clauses.is_finite(reading, found[1] + 1)
 
 
 AFTERWARDS = frozenset("nachdem weil während obwohl da sodass wobei ohne um als".split())
@@ -166,15 +192,14 @@ def coordinated(reading: Reading) -> Iterator[Quotation]:
                 ):
                     continue
                 low = words[at + 1].low
-                takes = (
-                    low in verb.complements
-                    or ("np" in verb.complements
+                takes = low in verb.complements or (
+                    "np" in verb.complements
                     and (
                         low in ARTICLES
                         or low in frames.POSSESSIVES
                         or words[at + 1].text[0].isupper()
                         or low in ("aber", "jedoch", "zugleich")
-                    ))
+                    )
                 )
                 if takes or any(words[j].low in verb.complements for j in range(at + 1, min(at + 4, stop))):
                     content = Span(words[at].span.start, words[stop - 1].span.end)

@@ -105,7 +105,7 @@ def _owner(reading: Reading, noun: int, end: int) -> tuple[int, int] | None:
     nxt = noun + 1
     if words[nxt].low in ("von", "vom"):
         return frames.phrase_at(reading, nxt + 1, end - 1)
-    if words[nxt].low in ("des", "der", "eines", "einer"):
+    if words[nxt].low in ("des", "der", "eines", "einer", "mehrerer", "vieler", "einiger", "zweier"):
         return frames.phrase_at(reading, nxt, end - 1)
     named = reading.entity_from(words[nxt].span.start)
     if named and named[0].span.start == words[nxt].span.start and reading.string(named[0].span).endswith(("s", "’")):

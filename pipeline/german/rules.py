@@ -76,7 +76,7 @@ class Cover:
         if q.rules in (("as_reported",), ("block_quote",)):
             # a report holds the claims in it; lines of one block quotation share their cue
             return q.rules == ("block_quote",) and covered > 0.4 * size
-        act = q.rules == ("reported_clause",) and covered <= 0.15 * size
+        act = q.rules == ("reported_clause",) and q.act not in ("says", "reports") and covered <= 0.15 * size
         return covered > 0.4 * size or (any(s.start in self.cues for s in q.cue) and not act)
 
 

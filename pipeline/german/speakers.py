@@ -14,7 +14,7 @@ from pipeline.german.mentions import organisations, seats
 from pipeline.german.nations import country_of, inhabitants
 from pipeline.german.people import role_key, roles_at
 from pipeline.german.reading import Reading
-from pipeline.german.roles import is_role
+from pipeline.german.roles import is_role, noun_stem
 from pipeline.german.words import ARTICLES, PREPOSITIONS, countries, given_names, table, titles
 
 CUTS = frozenset("auf mit am gegenüber nach vor über während bei sagte sagten erklärte hat haben dem den einem".split())
@@ -59,6 +59,7 @@ BODY_ENDINGS = (
     "verlag",
 )
 PERSONS = frozenset(
+    "Nachbar Nachbarin Besitzer Kollege Kollegin Wirt Rentner Rentnerin Küster Anwohner Bewohner Bewohnerin Zeugin Kunde Vater Mutter "
     "Geistliche Priester Jurist Künstler Autor Regisseur Manager Unternehmer Funktionär Ökonom Offizier Soldat Lehrer Pilot Spieler Stürmer Torwart Sänger Musiker Schauspieler Angeklagte Zeuge Beschuldigte".split()
 )
 PERSON_ENDINGS = (
@@ -90,6 +91,10 @@ PARTING = frozenset("mit von an bei gegen in auf aus nach vor am im".split())
 AUXILIARIES = frozenset("hat haben hatte hatten wird werden wurde wurden ist sind war waren".split())
 NUMERALS = frozenset("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf mindestens rund etwa mehr".split())
 DEFINITE = frozenset("der die ein eine ihr sein ihre seine unser unsere".split())
+TRADES = frozenset(
+    "richt richter anwalt anwält verteidig verteidiger staatsanwalt staatsanwält zeug zeuge zeugin arzt ärzt trainer train pilot".split()
+)
+"""Stems of trades: who is known by another role is not meant by them."""
 BECAUSE = frozenset("nachdem weil da obwohl bevor während als indem wobei sobald".split())
 OBLIQUE = frozenset("mit von über an bei gegen für vor zu nach zwischen dem den des".split())
 PLURALS = ("en", "e", "er", "n", "s", "innen")
@@ -179,7 +184,7 @@ class Cast:
             gap = self.reading.texts(Span(groups[-1][-1].end, span.start)) if groups and groups[-1][-1].end < span.start else []
             parted = any(g in ".;:" or g.lower() in PARTING or g.lower() in AUXILIARIES for g in gap)
             alone = (
-                groups and [w.lower() for w in self.reading.texts(groups[-1][-1])][0] in MALE | FEMALE and len(groups[-1]) == 1
+                groups and next(w.lower() for w in self.reading.texts(groups[-1][-1])) in MALE | FEMALE and len(groups[-1]) == 1
             )
             if groups and len(gap) <= 3 and not parted and not (alone and gap):
                 groups[-1].append(span)
@@ -189,7 +194,8 @@ class Cast:
         best = min(
             groups,
             key=lambda g: (
-                not any(e.label == "PER" and "compound" not in e.flags for s in g for e in self.reading.entities_in(s)),
+                not any(e.label == "PER" and "compound" not in e.flags for s in g for e in self.reading.entities_in(s))
+                and self.reading.texts(g[0])[0].lower() not in ("er", "sie"),
                 min(abs(g[0].start - here.end), abs(here.start - g[-1].end), abs(g[0].start - here.start)),
             ),
         )
@@ -214,10 +220,18 @@ class Cast:
                 break
             if kept and word.sentence != words[kept[0]].sentence:
                 break
-            if noun_before and word.text == "," and i + 2 < len(words) and self._relative(i + 1):
+            if (
+                noun_before
+                and word.text == ","
+                and i + 2 < len(words)
+                and (self._relative(i + 1) or words[i + 1].low in ("er", "sie"))
+            ):
                 break
             kept.append(i)
         while len(kept) > 1 and (words[kept[-1]].low in NUMERALS or words[kept[-1]].text[0].isdigit()):
+            follows = words[kept[-1] + 1].text if kept[-1] + 1 < len(words) else ""
+            if not follows[:1].isupper():
+                break
             kept.pop()
         return (Span(words[kept[0]].span.start, words[kept[-1]].span.end),) if kept else spans
 
@@ -278,7 +292,8 @@ class Cast:
         if i + 1 < len(first) and _carries(first[i].text):
             link = first[i + 1].text.lower()
             if (
-                link in ("der", "des", "von", "vom", "seiner", "ihrer", "eines", "einer", "dieser")
+                link
+                in ("der", "des", "von", "vom", "seiner", "ihrer", "eines", "einer", "dieser", "mehrerer", "vieler", "einiger")
                 or first[i + 1].text[0].isupper()
             ):
                 start = i + 1 + (link in ("von", "vom", "des", "der"))
@@ -454,7 +469,7 @@ class Cast:
             ):
                 found[self.name(entity)] = None
         held = [role_key(r.split()) for n in self.people if n.name in found for r in n.roles]
-        if held and not any(role_key([head]) & k for k in held) and nation is None:
+        if held and noun_stem(head) in TRADES and not any(role_key([head]) & k for k in held):
             return None
         return Speaker(next(iter(found)), "person", "role") if len(found) == 1 else None
 
@@ -484,6 +499,10 @@ class Cast:
             return NOBODY
         first = words[0].lower()
         head = next((n for n in heads if not country_of(n)), heads[0] if heads else "")
+        bare = head.removesuffix("s").removesuffix("e") if head.endswith("es") else head.removesuffix("s")
+        if words[-1] == head and bare != head and is_role(bare) and len(words) < 4 and not head.endswith(("ss", "us")):
+            # a genitive that a noun such as „Worten“ stood before
+            return Speaker(text.removesuffix(head) + bare, "person", "group")
         if head in DOCUMENTS or head.endswith(("bericht", "erklärung", "studie", "urteil", "mitteilung", "umfrage")):
             return Speaker(text, "document", "document")
         if head in MEDIA_NOUNS or head.endswith(("medien", "zeitung", "agentur")):

@@ -73,10 +73,12 @@ def _overruled(reading: Reading, found: list[Quotation]) -> list[Quotation]:
     """Leave out quotations of the model that a sure rule reads better: „so X“ behind them, „der Vorwurf der Opposition, …“."""
     nouns = list(pointing.of_nouns(reading))
     spoken = list(clauses.so_speakers(reading))
+    back = list(pointing.points_back(reading))
     out = []
     for q in found:
         better = any(_share(q.quote, n.quote) > 0.4 and (not q.cue or any(c in n.cue for c in q.cue)) for n in nouns)
         better = better or (not q.cue and any(_share(q.quote, s.quote) > 0.4 for s in spoken))
+        better = better or any(_share(q.quote, b.quote) > 0.4 and any(c.overlaps(o) for c in q.cue for o in b.cue) for b in back)
         if not better:
             out.append(q)
     return out
@@ -237,8 +239,9 @@ def _claim(
     said, said_spans = _said_on(reading, q, cue, document)
     identity = content_id("c", document.id, *(f"{s.start}-{s.end}" for s in (*q.quote, *q.speaker, *cue)), q.form)
     about = objects.object_of(reading, q, cue) if q.form == "Reported" else q.quote
+    form = "Indirect" if q.form == "Reported" and objects.clause_follows(reading, cue, about) else q.form
     claim = Claim(
-        identity, block, about, q.form, read.act, speaker.name, speaker.kind, speaker.how, speaker.role, speaker.actor,
+        identity, block, about, form, read.act, speaker.name, speaker.kind, speaker.how, speaker.role, speaker.actor,
         q.speaker, cue, q.addressee, read.polarity, evidence, said_on=said, said_on_spans=said_spans,
         confidence=round(q.confidence * (0.6 + 0.4 * (q.speaker_confidence if speaker.name else 0.5)), 3), rules=tuple(fired),
         relayed_by=relayed,
