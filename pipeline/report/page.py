@@ -29,6 +29,8 @@ MOST_CLAIMS = 20_000
 MOST_NAMES = 1_000
 """Rows of the tables of people, organisations and places in the page."""
 TOP = 12
+TOP_DISPUTES = 8
+"""Disputes on the first view; the view of disputes has all."""
 
 
 def write_report(workspace: Workspace) -> dict[str, int]:
@@ -68,7 +70,7 @@ def make_page(workspace: Workspace) -> tuple[str, dict[str, int]]:
         "documents": documents, "disputes": found, "places": places, "people": list(rows(out, "people")),
         "organisations": list(rows(out, "organisations")), "total": total, "shown": len(shown), "texts_left_out": texts.left_out,
         "texts": len(texts.texts), "ends": texts.ends, "speakers": _top(counters["speaker"]), "acts": counters["act"].most_common(),
-        "evidence": counters["evidence"].most_common(), "unnamed": counters["speaker"][""], "most_names": MOST_NAMES,
+        "evidence": counters["evidence"].most_common(), "unnamed": counters["speaker"][""], "most_names": MOST_NAMES, "top_disputes": TOP_DISPUTES,
         **_cleaning(out, texts.texts),
     }  # fmt: skip
     return _render(settings.language, told, data, context), {"claims": len(shown), "texts": len(texts.texts)}
@@ -97,6 +99,7 @@ def _render(language: str, told: dict[str, str], data: dict[str, Any], context: 
         "whole": whole,
         "number": number,
         "names": names,
+        "speakers": lambda found: ", ".join(name or told["unnamed"] for name in found),
     }
     scripts, styles = ([_file(name) for name in group] for group in (SCRIPTS, STYLES))
     return environment.get_template("report.html").render(

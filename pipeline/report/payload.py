@@ -117,7 +117,8 @@ def claim_data(row: Row, position: int) -> dict[str, Any]:
         "id": row["claim_id"], "doc": position, "speaker": row["speaker"], "act": row["act"], "evidence": row["evidence"],
         "content": row["content"], "about": names(row["people"]) + names(row["organisations"]), "places": names(row["places"]),
         "time": row["entry_time"], "conf": number(row["confidence"]), "group": row["group_id"], "parent": row["parent_id"],
-        "count": whole(row["occurrences"]) or 1, "start": whole(row["start"]), "end": whole(row["end"]),
+        "count": whole(row["occurrences"]) or 1, "start": whole(row["start"]), "end": whole(row["end"]), "first": row["first_seen"],
+        "last": row["last_seen"] if row["last_seen"] != row["first_seen"] else "",
         "roles": {k.removesuffix("_spans"): pairs(v) for k, v in row.items() if k.endswith("_spans") and v},
         "more": {k: v for k, v in row.items() if v and k not in SHOWN and not k.endswith("_spans")},
     }  # fmt: skip
