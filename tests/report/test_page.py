@@ -80,8 +80,8 @@ def test_the_same_tables_give_the_same_bytes(folder: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_policy_knows_every_script_and_nothing_else_can_run(folder: Path, language: str) -> None:
-    html, _ = make_page(workspace(folder, language=language))
-    parts = Parts(html)
+    page, _ = make_page(workspace(folder, language=language))
+    parts = Parts(page)
     policy = next(v for tag, name, v in parts.attributes if tag == "meta" and name == "content" and "default-src" in v)
     known = set(re.findall(r"'(sha256-[^']+)'", policy))
     used = {
@@ -99,8 +99,8 @@ def test_the_policy_knows_every_script_and_nothing_else_can_run(folder: Path, la
 
 
 def test_text_of_the_source_is_never_markup(folder: Path) -> None:
-    html, _ = make_page(workspace(folder))
-    parts = Parts(html)
+    page, _ = make_page(workspace(folder))
+    parts = Parts(page)
     assert not [a for a in parts.attributes if a[0] == "img"]
     assert "<b>Fett</b>" in "".join(parts.text)
     data = json.loads(next(text for kind, text in parts.inline if kind == "data"))
@@ -141,9 +141,9 @@ def test_missing_columns_and_tables_read_as_blank(tmp_path: Path) -> None:
         writer = csv.DictWriter(file, kept, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(row | {"neu": "eine neue Spalte"} for row in rows)
-    html, counts = make_page(workspace(tmp_path))
-    data = json.loads(next(text for kind, text in Parts(html).inline if kind == "data"))
-    assert counts == {"claims": 20, "texts": 1}
+    page, outcome = make_page(workspace(tmp_path))
+    data = json.loads(next(text for kind, text in Parts(page).inline if kind == "data"))
+    assert outcome.counts == {"claims": 20, "texts": 1}
     assert data["claims"][0]["more"] == {"neu": "eine neue Spalte"}, "a column that the page does not know is shown as it is"
     (out / "claims.csv").unlink()
     with pytest.raises(ConfigError, match=r"claims\.csv: the table is missing"):
@@ -167,11 +167,11 @@ def test_what_the_page_has_no_room_for_is_told(tmp_path: Path, monkeypatch: pyte
     make(tmp_path, 100)
     monkeypatch.setattr(page_module, "MOST_CLAIMS", 30)
     monkeypatch.setattr("pipeline.report.payload.MOST_TEXT", 5_000)
-    html, counts = make_page(workspace(tmp_path, language="en"))
-    text = " ".join("".join(Parts(html).text).split())
-    assert counts == {"claims": 30, "texts": 1}
+    page, outcome = make_page(workspace(tmp_path, language="en"))
+    text = " ".join("".join(Parts(page).text).split())
+    assert outcome.counts == {"claims": 30, "texts": 1}
     assert "30 of 100 rows are shown here; claims.csv holds all." in text
-    assert "1 texts are too long for this page" in text
+    assert "One text is too long for this page" in text
     assert "100 claims" in text
 
 
