@@ -391,7 +391,16 @@ def test_light_and_dark_can_be_chosen_and_are_remembered(made_page: Path, open_p
 
 @pytest.mark.parametrize(
     ("any_page", "scheme"),
-    [("sample", "light"), ("sample", "dark"), ("english", "light"), ("english", "dark"), ("made", "dark"), ("seed", "light")],
+    [
+        ("sample", "light"),
+        ("sample", "dark"),
+        ("english", "light"),
+        ("english", "dark"),
+        ("made", "light"),
+        ("made", "dark"),
+        ("seed", "light"),
+        ("seed", "dark"),
+    ],
     indirect=["any_page"],
 )
 def test_axe_finds_no_serious_fault(any_page: Path, scheme: str, open_page: Open) -> None:
