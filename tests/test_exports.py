@@ -128,6 +128,7 @@ def test_what_excel_cannot_hold_is_cut_or_goes_on_in_another_sheet(tmp_path: Pat
 
     monkeypatch.setattr(xlsx, "ROWS", 2)
     monkeypatch.setattr(xlsx, "LINKS", 1)
+    monkeypatch.setattr(xlsx, "LARGE", 1)
     for table in TABLES:
         rows = [claim(i, content="x" * 40_000 if i == 0 else "_x0041_\x07") for i in range(5)] if table is CLAIMS else []
         write_csv(tmp_path / f"{table.name}.csv", table, rows)

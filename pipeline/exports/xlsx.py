@@ -28,6 +28,10 @@ LINKS = 65_000
 """Excel opens no sheet with more links than 65,530."""
 LEVEL = 1
 """Of compression: a million claims take half the time of the usual level and a quarter more room."""
+LARGE = 2**31 - 1
+"""Bytes from which a file in a zip needs an extension of the format, which every Excel since 2010 reads; smaller ones do without."""
+AROUND = 60
+"""Bytes of markup around a cell at most."""
 WIDE = {
     "content": 70,
     "snippet": 70,
@@ -78,7 +82,7 @@ def write(out: Path) -> list[Path]:
                 continue
             if sheet.part == 1:
                 rows = iter_cells(out / f"{sheet.table.name}.csv", sheet.table)
-            _fill(book, new, model.read(info).decode(), sheet, islice(rows, ROWS))
+            _fill(book, new, model.read(info).decode(), sheet, islice(rows, ROWS), _large(out, sheet))
     return [path]
 
 
@@ -89,7 +93,13 @@ def _sheets(out: Path, table: Table) -> list[Sheet]:
     return [Sheet(table, part + 1, min(ROWS, count - part * ROWS)) for part in parts]
 
 
-def _fill(book: ZipFile, info: ZipInfo, frame: str, sheet: Sheet, rows: Iterable[list[str]]) -> None:
+def _large(out: Path, sheet: Sheet) -> bool:
+    """Tell whether the XML of a sheet may be large: its text, half of it again for escapes, and the markup of every cell."""
+    text = (out / f"{sheet.table.name}.csv").stat().st_size
+    return 1.5 * text + AROUND * sheet.rows * len(sheet.table.columns) > LARGE
+
+
+def _fill(book: ZipFile, info: ZipInfo, frame: str, sheet: Sheet, rows: Iterable[list[str]], large: bool) -> None:
     """Write the XML of a sheet with its rows; its second row in the frame tells the styles of its columns."""
     last = letters(len(sheet.table.columns) - 1)
     before, end, after = frame.partition("</row>")
@@ -98,7 +108,7 @@ def _fill(book: ZipFile, info: ZipInfo, frame: str, sheet: Sheet, rows: Iterable
     styles = [found.get(letters(i), "") for i in range(len(sheet.table.columns))]
     before = re.sub(r'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{last}{sheet.rows + 1}"/>', before + end)
     writer = Rows(sheet.table, ["", *styles[1:]], styles[0])
-    with book.open(info, "w", force_zip64=sheet.rows > ROWS // 4) as file:
+    with book.open(info, "w", force_zip64=large) as file:
         file.write(before.encode())
         for part in writer.xml(rows, sheet.links):
             file.write(part.encode())
