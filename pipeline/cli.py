@@ -119,7 +119,7 @@ def run_command(
             outcomes = run(replace(space, progress=move), lambda name, outcome: console.line(summary(name, outcome)))
         failures = [f for o in outcomes.values() for f in o.failures]
         problems(failures)
-        console.line(f"tables in {out}")
+        console.line(f"tables in {out}; to look at them, open {out / 'report.html'}")
         if as_json:
             emit({"stages": {n: o.counts for n, o in outcomes.items()}, "failures": failures, "out": str(out)})
         return FAILED if failures else DONE

@@ -97,11 +97,41 @@ def flavour_of(path: Path) -> Flavour:
 
 def iter_rows(path: Path) -> Iterator[dict[str, str]]:
     """Yield the rows of a table of any flavour as text, the guarding apostrophes taken back."""
+    for head, row in _lines(path):
+        yield dict(zip(head, row, strict=False))
+
+
+def iter_cells(path: Path, table: Table) -> Iterator[list[str]]:
+    """Yield the cells of each row as text, in the order of the schema, the guarding apostrophes taken back.
+
+    Raises ConfigError where a column is missing.
+    """
+    names = table.names
+    at: list[int] = []
+    for head, row in _lines(path):
+        if not at:
+            if missing := [name for name in names if name not in head]:
+                raise ConfigError(f"{path}: the column '{missing[0]}' is missing; write the tables again with 'extract tables'")
+            at = [head.index(name) for name in names]
+        yield row if head == names else [row[i] for i in at]
+
+
+def _lines(path: Path) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the head with every row; a short row is filled up with empty cells."""
     delimiter = flavour_of(path).delimiter
     csv.field_size_limit(2**31 - 1)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file, delimiter=delimiter):
-            yield {k: unguarded(v) if v else "" for k, v in row.items()}
+        rows = csv.reader(file, delimiter=delimiter)
+        head = next(rows, [])
+        for row in rows:
+            if len(row) < len(head):
+                if not row:
+                    continue
+                row += [""] * (len(head) - len(row))
+            # one look at the whole row: nearly no row has a guarded cell
+            if "\n'" in "\n" + "\n".join(row):
+                row = [unguarded(cell) for cell in row]
+            yield head, row
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -114,14 +144,16 @@ def iter_typed(path: Path, table: Table) -> Iterator[dict[str, Any]]:
 
     Dates and times stay text as YYYY-MM-DD and HH:MM.
     """
-    parsers = [(c.name, PARSERS.get(c.kind)) for c in table.columns]
-    for number, row in enumerate(iter_rows(path), 2):
+    names = table.names
+    parsers = [(c.name, PARSERS[c.kind]) for c in table.columns if c.kind in PARSERS]
+    for number, cells in enumerate(iter_cells(path, table), 2):
+        row: dict[str, Any] = dict(zip(names, cells, strict=True))
         try:
-            yield {name: row[name] if parse is None else parse(row[name]) if row[name] else None for name, parse in parsers}
-        except KeyError as error:
-            raise ConfigError(f"{path}: the column {error} is missing; write the tables again with 'extract tables'") from None
+            for name, parse in parsers:
+                row[name] = parse(row[name]) if row[name] else None
         except ValueError as error:
             raise ConfigError(f"{path}: row {number}: {error}; write the tables again with 'extract tables'") from None
+        yield row
 
 
 PARSERS: dict[str, Callable[[str], Any]] = {

@@ -21,11 +21,13 @@ PACKAGE = Path(__file__).parent
 
 
 @contextmanager
-def guard(stage: str, source: str, interim: Path, told: Callable[[str], None]) -> Iterator[None]:
+def guard(
+    stage: str, source: str, interim: Path, told: Callable[[str], None], lost: str = "the document is skipped"
+) -> Iterator[None]:
     """Run the block for one document; where it fails, tell the reason in one sentence and go on behind the block.
 
     A DocumentError is told as it stands. Any other error that is none of ours is told with its kind and place, and its
-    traceback is kept in `interim/errors`. Errors that concern the whole run are passed on. An empty source stands for
+    traceback is kept in `interim/errors`; `lost` says what the document lacks. Errors that concern the whole run are passed on. An empty source stands for
     the corpus: `told` then has to end the run.
     """
     try:
@@ -46,7 +48,7 @@ def guard(stage: str, source: str, interim: Path, told: Callable[[str], None]) -
         with atomic(interim / "errors" / f"{stage}-{content_id('', source)}.txt", "w") as file:
             file.write(f"{source!r}\n{''.join(lines)}")
         what = f"an unforeseen error stopped stage '{stage}' ({type(error).__name__} in {place(error)})"
-        told(f"{source}: {what}; the document is skipped, please report it" if source else f"{what}; please report it")
+        told(f"{source}: {what}; {lost}, please report it" if source else f"{what}; please report it")
 
 
 def place(error: BaseException) -> str:

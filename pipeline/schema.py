@@ -72,13 +72,13 @@ speaker_kind | string | person, group, country, organisation, media, document or
 speaker_id | string | Row of people.csv, places.csv or organisations.csv, where the speaker has one.
 speaker_text | string | The words that name the speaker in the text ("er", "der Ukrainer").
 speaker_role | string | Role that stands beside the speaker's name here.
-speaker_how | string | How the speaker was found: name, apposition, pronoun, office, metonym, group, document, media, continued.
+speaker_how | string | How the speaker was found: name, apposition (the name beside a role), pronoun ("er"), office ("der Präsident"), role, metonym ("Moskau" for a government), group, document, media, continued (speech that goes on).
 speaker_actor | string | State or body behind a capital or building (Kiew: Ukraine).
 cue | string | The words that show the claim ("sagte", "laut"); empty for speech that goes on without one.
 act | string | Kind of act: says, claims, reports, confirms, denies, does_not_confirm, demands, warns, threatens, announces, promises, predicts, doubts, praises, criticises, asks, decides, believes.
 polarity | string | affirmed or negated ("haben nicht bestätigt, dass").
 evidence | string | asserted, hearsay (the author stands off: "soll", "angeblich") or unverified (the text says that it could not be checked).
-form | string | Direct, Indirect, Reported, FreeIndirect or IndirectFreeIndirect, as in the Wikinews quotation corpus.
+form | string | Direct (in quotation marks), Indirect ("dass …", "… sei"), Reported (told in the author's words: "kündigte Hilfe an"), FreeIndirect ("… sei" without a word of saying) or IndirectFreeIndirect (Indirect that goes on so); the forms of the Wikinews quotation corpus.
 content | string | What is said, readable: repairs applied, an opening "dass" and loose punctuation cut off.
 people | string | People named in the content, separated by "; ".
 places | string | Places named in the content.
@@ -88,18 +88,18 @@ relayed_by | string | Medium or person through whom the claim reaches the text (
 parent_id | string | Claim within whose content this one stands.
 said_on | date | Day on which it was said, where the text and a document date tell.
 said_on_text | string | The words of time ("am Montag").
-group_id | string | Claims of one matter share this id.
+group_id | string | Claims of one matter share this id: filter by it to read them together.
 occurrences | integer | How often the claim stands in the corpus, repeated blocks and snapshots included.
 first_seen | string | Date of the first document with the claim; its name where it has no date or snapshots share one.
 last_seen | string | Date (or name) of the last document with the claim.
-confidence | number | How sure the tool is, 0 to 1.
+confidence | number | How sure the tool is that somebody says this here and that its parts are right, 0 to 1; nothing about whether it is true.
 start | integer | First character of the evidence in the source, counted from 0.
 end | integer | Character after the last one of the evidence.
 content_spans | string | Exact source ranges of the content, as "start-end" pairs.
 speaker_spans | string | Exact source ranges of the speaker's words.
 cue_spans | string | Exact source ranges of the cue.
 snippet | string | The source from start to end, white space joined, cut to the length in params.yaml.
-rules | string | What made the row: model or rule names.
+rules | string | What made the row: the model or names of rules; for engineers.
 source_file | string | File the document was read from.
 """),
 )
@@ -139,7 +139,7 @@ kind | string | city, region, country or other; empty where unknown.
 country_code | string | Country (ISO 3166-1 alpha-2); empty where unknown.
 latitude | number | Degrees north; empty where unknown or of no single point.
 longitude | number | Degrees east.
-precision | string | exact, city, region, country or ambiguous; empty where not found.
+precision | string | What latitude and longitude are: exact (the place itself), region or country (only its middle); ambiguous where several places bear the name; empty where not found.
 geonames_id | string | Id in GeoNames, where known.
 english_name | string | English name, where known.
 aliases | string | Other forms found.
@@ -179,7 +179,7 @@ MENTIONS = Table(
 mention_id | string | Id of the mention.
 document_id | string | Document.
 block_id | string | Block.
-label | string | PER, LOC, ORG or MISC.
+label | string | PER (person), LOC (place), ORG (organisation) or MISC (other name).
 entity_id | string | Row of people.csv, places.csv or organisations.csv.
 name | string | Name of that row.
 text | string | The words in the source.
@@ -246,7 +246,7 @@ start | integer | First character.
 end | integer | Character after the last one.
 before | string | Words in the source.
 after | string | How they are read.
-kind | string | Kind of damage.
+kind | string | Kind of damage: glued_words, missing_space, dropped_punctuation, stray_capital, doubled_word, misspelt_name, mojibake, html_entity, soft_hyphen, zero_width, control_character, special_space or line_hyphenation.
 confidence | number | How sure the tool is, 0 to 1.
 source_file | string | File.
 """),

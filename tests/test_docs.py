@@ -35,3 +35,10 @@ def test_links_of_the_documentation_lead_somewhere() -> None:
 def test_make_commands_of_the_readme_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"^make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)) <= targets
+
+
+def test_pictures_are_small_and_every_one_is_shown() -> None:
+    pages = "\n".join(p.read_text(encoding="utf-8") for p in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+    for picture in [*(ROOT / "docs/pictures").glob("*.png"), *(ROOT / "docs/pictures").glob("*.svg")]:
+        assert picture.stat().st_size < 150_000, picture.name
+        assert f"pictures/{picture.name}" in pages, picture.name

@@ -10,8 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_csvio import NASTY, claim
 
 from pipeline import exports
@@ -20,6 +23,7 @@ from pipeline.csvio import iter_typed, write_csv
 from pipeline.datapackage import datapackage
 from pipeline.errors import ConfigError
 from pipeline.exports import FORMATS, export, parse_formats, remove_stale
+from pipeline.exports.sheets import Rows, letters
 from pipeline.schema import CLAIMS, TABLES
 
 ROWS: dict[str, list[dict[str, Any]]] = {
@@ -124,6 +128,7 @@ def test_what_excel_cannot_hold_is_cut_or_goes_on_in_another_sheet(tmp_path: Pat
 
     monkeypatch.setattr(xlsx, "ROWS", 2)
     monkeypatch.setattr(xlsx, "LINKS", 1)
+    monkeypatch.setattr(xlsx, "LARGE", 1)
     for table in TABLES:
         rows = [claim(i, content="x" * 40_000 if i == 0 else "_x0041_\x07") for i in range(5)] if table is CLAIMS else []
         write_csv(tmp_path / f"{table.name}.csv", table, rows)
@@ -136,6 +141,43 @@ def test_what_excel_cannot_hold_is_cut_or_goes_on_in_another_sheet(tmp_path: Pat
     assert book["claims"].cell(2, content).value.endswith("x…")
     assert openpyxl.utils.escape.unescape(book["claims"].cell(3, content).value) == "_x0041_\x07"
     assert [bool(book["claims"].cell(i, 1).hyperlink) for i in (2, 3)] == [True, False]
+    told = [(row[0].value, row[3].value) for row in book["columns"].iter_rows() if not row[2].value]
+    assert [name for name, _ in told] == ["claims", "claims 2", "claims 3"]
+    assert told[0][1] == "only the first 1 have links: Excel opens no sheet with many more"
+
+
+@given(
+    st.lists(st.text(st.characters(codec="utf-8")), min_size=2, max_size=2),
+    st.sampled_from(["", "2026-11-25"]),
+    st.sampled_from(["", "0.25"]),
+)
+def test_every_text_comes_back_from_the_xml_of_a_sheet(texts: list[str], day: str, share: str) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl, which reads Excel files, is not installed")
+    row = dict.fromkeys(CLAIMS.names, "") | {
+        "claim_id": "c1",
+        "content": texts[0],
+        "speaker": texts[1],
+        "said_on": day,
+        "confidence": share,
+    }
+    (xml,) = Rows(CLAIMS, [""] * len(CLAIMS.columns), "").xml([list(row.values())], 0)
+    found = {cell.get("r"): "".join(cell.itertext()) for cell in ElementTree.fromstring(xml)}
+    wanted = {name: text for name, text in row.items() if text} | ({"said_on": "46351"} if day else {})
+    at = {f"{letters(number)}2": name for number, name in enumerate(CLAIMS.names)}
+    assert {at[place]: openpyxl.utils.escape.unescape(text) for place, text in found.items()} == wanted
+
+
+@pytest.mark.parametrize(("number", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")])
+def test_columns_have_letters(number: int, name: str) -> None:
+    assert letters(number) == name
+
+
+def test_a_number_that_is_none_is_told_with_its_row(out: Path) -> None:
+    library("xlsx")
+    path = out / "claims.csv"
+    path.write_bytes(path.read_bytes().replace(b"2026-11-25", b"gestern", 1))
+    with pytest.raises(ConfigError, match=r"claims.csv: row 3: .*gestern.*'extract tables'"):
+        export(out, ["xlsx"])
 
 
 def test_formats_are_parsed_and_a_missing_library_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -465,16 +465,17 @@ def test_two_runs_at_the_same_moment_leave_one_whole_set(source: Path, tmp_path:
 # -- an unforeseen error
 
 
-@pytest.mark.parametrize("stage", ["read", "clean", "dedupe", "annotate", "claims", "tables"])
+@pytest.mark.parametrize("stage", ["read", "clean", "dedupe", "annotate", "claims", "tables", "report"])
 def test_an_unforeseen_error_costs_one_document(
     stage: str, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A rule that fails at one document, in each stage: the others have their rows, the failure has its reason."""
+    from pipeline.report import payload
     from pipeline.stages import annotate, claims, clean, dedupe, read, tables
 
     module, name = {
         "read": (read, "read_documents"), "clean": (clean, "clean"), "dedupe": (dedupe, "block_views"), "annotate": (annotate, "annotate"),
-        "claims": (claims, "claims_of"), "tables": (tables, "add"),
+        "claims": (claims, "claims_of"), "tables": (tables, "add"), "report": (payload, "readable"),
     }[stage]  # fmt: skip
     plain = getattr(module, name)
 

@@ -21,7 +21,7 @@ from pipeline.cli import app
 from pipeline.commands.listing import column_widths
 from pipeline.csvio import read_rows, write_csv
 from pipeline.document import Claim, Document, Quotation, Span
-from pipeline.schema import CLAIMS, DOCUMENTS, MENTIONS, PEOPLE
+from pipeline.schema import CLAIMS, DISPUTES, DOCUMENTS, MENTIONS, PEOPLE
 from pipeline.views import explain as explaining
 from pipeline.views.select import FILTERS, SHOWN, columns_of, select
 from pipeline.views.words import matcher, spots
@@ -134,6 +134,27 @@ def test_columns_fit_or_go_below_each_other(lengths: dict[str, int], room: int) 
     assert not widths or (list(widths) == list(lengths) and sum(widths.values()) <= room and min(widths.values()) >= 1)
     if sum(lengths.values()) <= room:
         assert widths == lengths
+
+
+def test_heads_are_not_broken_and_one_row_is_no_plural(out: Path, tmp_path: Path) -> None:
+    row = {
+        "dispute_id": "g1",
+        "matter": "Brücke",
+        "statement": LONG,
+        "asserted_by": "Lena Vogt",
+        "not_confirmed_by": "Amt",
+        "documents": 1,
+    }
+    write_csv(tmp_path / "disputes.csv", DISPUTES, [row, row | {"dispute_id": "g2"}])
+    printed = re.sub(r"\x1b\[[\d;]*m", "", on_terminal("show", "disputes", "--out", tmp_path, width=120))
+    assert " not_confirmed_by " in printed
+    lines = [line for line in printed.splitlines() if line.strip()]
+    assert "2 disputes" in lines[0]
+    _, second = (n for n, line in enumerate(printed.splitlines()) if "Lena Vogt" in line)
+    assert not printed.splitlines()[second - 1].strip(), "rows of several lines stand apart"
+    assert "1 person" in on_terminal("show", "people", "--out", out)
+    assert on_terminal("show", "documents", "--out", out, NO_COLOR="1").splitlines()[0].count("1 document") == 1
+    assert "1 documents" not in on_terminal("show", "documents", "--out", out)
 
 
 def test_colour_is_for_terminals_that_want_it(out: Path) -> None:

@@ -17,6 +17,8 @@ WIDE = {"content", "snippet", "text", "statement", "example", "aliases", "differ
 """Columns of sentences."""
 LEAST, GAP = 24, 3
 """Least width of a sentence, and what a table takes around each cell."""
+ONE = {"people": "person"}
+"""What one row is called where that is not the name of its table without an s."""
 ON_TERMINAL = 50
 """Rows that a terminal gets where no limit is asked for."""
 
@@ -50,7 +52,9 @@ def print_rows(
     lengths = {c: max([len(c), *(len(cell(r[c])) for r in rows)]) for c in columns}
     widths = column_widths(lengths, console.width - GAP * len(columns))
     console.print(Text(title, "italic"))
-    table = Table(box=box.SIMPLE_HEAD if widths else None, show_header=bool(widths), pad_edge=False)
+    folded = any(len(cell(row[c])) > widths.get(c, 0) for row in rows for c in columns)
+    leading = 1 if widths and folded else 0  # a line between rows that take several
+    table = Table(box=box.SIMPLE_HEAD if widths else None, show_header=bool(widths), pad_edge=False, leading=leading)
     for column in columns if widths else ("column", "value"):
         right = any(isinstance(r.get(column), (int, float)) and not isinstance(r[column], bool) for r in rows)
         width = widths.get(column)
@@ -85,7 +89,7 @@ def column_widths(lengths: dict[str, int], room: int) -> dict[str, int]:
     if sum(lengths.values()) <= room:
         return lengths
     for most in (24, 18, 14):
-        widths = {c: min(length, most) for c, length in lengths.items() if c not in wide}
+        widths = {c: min(length, max(most, len(c))) for c, length in lengths.items() if c not in wide}
         rest = room - sum(widths.values())
         if rest >= LEAST * len(wide):
             return {c: widths.get(c) or min(lengths[c], rest // len(wide)) for c in lengths}
@@ -115,4 +119,6 @@ def limited(rows: Iterable[Row], limit: int | None) -> tuple[list[Row], int]:
 
 def told(kept: int, total: int, what: str) -> str:
     """Return how many rows there are, and that there are more."""
+    if total == 1:
+        what = ONE.get(what, what.removesuffix("s"))
     return f"{total:,} {what}" if kept == total else f"{kept:,} of {total:,} {what}; --limit 0 shows all"

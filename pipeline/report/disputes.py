@@ -20,8 +20,12 @@ DENYING = ("denies", "doubts", "criticises")
 
 
 def disputes(out: Path, claims: Mapping[str, Row]) -> list[dict[str, Any]]:
-    """Return every dispute with the claims of each side; a speaker whose claim is not on the page stands there by name."""
-    return [_dispute(row, claims) for row in rows(out, "disputes")]
+    """Return every dispute with the claims of each side: first those with a denial, of them those with a name in common.
+
+    A speaker whose claim is not on the page stands there by name; one whom the text does not name has none.
+    """
+    found = [_dispute(row, claims) for row in rows(out, "disputes")]
+    return sorted(found, key=lambda d: ("denied" not in d["who"], not d["matter"]))
 
 
 def _dispute(row: Row, claims: Mapping[str, Row]) -> dict[str, Any]:
@@ -37,13 +41,14 @@ def _dispute(row: Row, claims: Mapping[str, Row]) -> dict[str, Any]:
     for side, people in speakers.items():
         for name in people:
             if (side, name) not in seen:
-                sides[side].append(Row(speaker=name))
+                sides[side].append(Row(speaker="" if name == UNNAMED else name))
     return {
         "id": row["dispute_id"],
         "matter": names(row["matter"]),
         "statement": row["statement"],
         "documents": row["documents"],
         "sides": [(side, sides[side]) for side, _ in SIDES if sides[side]],
+        "who": {side: list(dict.fromkeys(c["speaker"] for c in sides[side])) for side, _ in SIDES if sides[side]},
     }
 
 

@@ -16,7 +16,7 @@ from pipeline.report.payload import claim_data, place_data, read_texts
 from pipeline.report.tables import Row, names, number, rows, whole
 from pipeline.report.words import numeral, words
 from pipeline.report.world import outlines
-from pipeline.stage import Workspace
+from pipeline.stage import Outcome, Workspace
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SCRIPTS = (
@@ -29,18 +29,20 @@ MOST_CLAIMS = 20_000
 MOST_NAMES = 1_000
 """Rows of the tables of people, organisations and places in the page."""
 TOP = 12
+TOP_DISPUTES = 8
+"""Disputes on the first view; the view of disputes has all."""
 
 
-def write_report(workspace: Workspace) -> dict[str, int]:
-    """Write `report.html`; return the numbers of claims and texts shown."""
-    page, counts = make_page(workspace)
+def write_report(workspace: Workspace) -> Outcome:
+    """Write `report.html`; return the numbers of claims and texts shown, and a line for each text that cannot be."""
+    page, outcome = make_page(workspace)
     with corpus.atomic(workspace.out / "report.html") as file:
         file.write(page.encode("utf-8", "replace"))
-    return counts
+    return outcome
 
 
-def make_page(workspace: Workspace) -> tuple[str, dict[str, int]]:
-    """Return the page and how many claims and texts it shows."""
+def make_page(workspace: Workspace) -> tuple[str, Outcome]:
+    """Return the page, how many claims and texts it shows, and a line for each text that it cannot show."""
     out, settings = workspace.out, workspace.params.report
     told = words(TEMPLATES / "words.csv", settings.language)
     documents = list(rows(out, "documents", required=True))
@@ -68,10 +70,11 @@ def make_page(workspace: Workspace) -> tuple[str, dict[str, int]]:
         "documents": documents, "disputes": found, "places": places, "people": list(rows(out, "people")),
         "organisations": list(rows(out, "organisations")), "total": total, "shown": len(shown), "texts_left_out": texts.left_out,
         "texts": len(texts.texts), "ends": texts.ends, "speakers": _top(counters["speaker"]), "acts": counters["act"].most_common(),
-        "evidence": counters["evidence"].most_common(), "unnamed": counters["speaker"][""], "most_names": MOST_NAMES,
+        "evidence": counters["evidence"].most_common(), "unnamed": counters["speaker"][""], "most_names": MOST_NAMES, "top_disputes": TOP_DISPUTES,
         **_cleaning(out, texts.texts),
     }  # fmt: skip
-    return _render(settings.language, told, data, context), {"claims": len(shown), "texts": len(texts.texts)}
+    counts = {"claims": len(shown), "texts": len(texts.texts)}
+    return _render(settings.language, told, data, context), Outcome(counts, tuple(texts.failures))
 
 
 def _top(counter: Counter[str]) -> list[tuple[str, int]]:
@@ -97,6 +100,7 @@ def _render(language: str, told: dict[str, str], data: dict[str, Any], context: 
         "whole": whole,
         "number": number,
         "names": names,
+        "speakers": lambda found: ", ".join(name or told["unnamed"] for name in found),
     }
     scripts, styles = ([_file(name) for name in group] for group in (SCRIPTS, STYLES))
     return environment.get_template("report.html").render(

@@ -11,6 +11,7 @@ from typing import Any
 from pipeline import corpus
 from pipeline.align import plain
 from pipeline.document import Document
+from pipeline.guard import guard
 from pipeline.report.tables import Row, names, number, pairs, rows, whole
 from pipeline.stage import Workspace
 
@@ -32,6 +33,7 @@ class Texts:
     documents: list[dict[str, Any]] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     left_out: int = 0
+    failures: list[str] = field(default_factory=list)
 
     @property
     def places(self) -> dict[str, int]:
@@ -56,13 +58,15 @@ def read_texts(workspace: Workspace, documents: list[Row]) -> Texts:
                 "id": document.id, "source": document.source, "title": row["title"] or document.meta.title,
                 "date": row["date"] or document.meta.date, "length": len(document.text),
             }  # fmt: skip
-            if len(document.text) <= room:
-                room -= len(document.text)
-                out.texts[document.id] = readable(document)
-                shown |= {"text": readable(document), "entries": _entries(document)}
-            else:
-                out.left_out += 1
             out.documents.append(shown)
+            if len(document.text) > room:
+                out.left_out += 1
+                continue
+            with guard("report", document.source, workspace.interim, out.failures.append, "report.html shows no text of it"):
+                text, entries = readable(document), _entries(document)
+                room -= len(document.text)
+                out.texts[document.id] = text
+                shown |= {"text": text, "entries": entries}
     marks = _marks(workspace.out, out.texts)
     for shown in out.documents:
         if "text" in shown:
@@ -117,7 +121,8 @@ def claim_data(row: Row, position: int) -> dict[str, Any]:
         "id": row["claim_id"], "doc": position, "speaker": row["speaker"], "act": row["act"], "evidence": row["evidence"],
         "content": row["content"], "about": names(row["people"]) + names(row["organisations"]), "places": names(row["places"]),
         "time": row["entry_time"], "conf": number(row["confidence"]), "group": row["group_id"], "parent": row["parent_id"],
-        "count": whole(row["occurrences"]) or 1, "start": whole(row["start"]), "end": whole(row["end"]),
+        "count": whole(row["occurrences"]) or 1, "start": whole(row["start"]), "end": whole(row["end"]), "first": row["first_seen"],
+        "last": row["last_seen"] if row["last_seen"] != row["first_seen"] else "",
         "roles": {k.removesuffix("_spans"): pairs(v) for k, v in row.items() if k.endswith("_spans") and v},
         "more": {k: v for k, v in row.items() if v and k not in SHOWN and not k.endswith("_spans")},
     }  # fmt: skip

@@ -94,7 +94,7 @@ def _claim(
         "claim_id": f"c{number:06d}", "document_id": document, "block_id": f"{document}-b{number:04d}", "entry_time": time,
         "speaker": SPEAKERS[number % len(SPEAKERS)], "speaker_kind": "person", "act": ACTS[number % len(ACTS)], "polarity": "affirmed",
         "evidence": EVIDENCE[number % len(EVIDENCE)], "form": "Direct", "content": content, "people": SPEAKERS[(number + 1) % 5],
-        "places": PLACES[number % 3][0], "group_id": f"g{number // 10}", "occurrences": 1, "confidence": 0.5 + number % 50 / 100,
+        "places": PLACES[number % 3][0], "group_id": f"g{number // 10}", "occurrences": 1, "first_seen": source, "last_seen": source, "confidence": 0.5 + number % 50 / 100,
         "start": start, "end": start + len(words), "content_spans": spans, "speaker_spans": cell("speaker"), "cue_spans": cell("cue"),
         "snippet": words, "rules": "made", "source_file": source,
     }  # fmt: skip

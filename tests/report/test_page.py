@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import hashlib
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -19,17 +20,20 @@ from made import HOSTILE, make
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.config import Params, Report
-from pipeline.csvio import read_rows
+from pipeline.config import Clean, Params, Report
+from pipeline.csvio import read_rows, write_csv
 from pipeline.errors import ConfigError
 from pipeline.report import page as page_module
 from pipeline.report.changes import difference
 from pipeline.report.disputes import disputes
 from pipeline.report.page import TEMPLATES, embedded, make_page
+from pipeline.report.payload import SHOWN
 from pipeline.report.tables import Row, number, pairs
 from pipeline.report.words import words
 from pipeline.report.world import arc_boxes, outlines
+from pipeline.schema import CLAIMS, DISPUTES
 from pipeline.stage import Workspace
+from pipeline.views.explain import HOW
 
 
 def workspace(folder: Path, **settings: object) -> Workspace:
@@ -39,13 +43,13 @@ def workspace(folder: Path, **settings: object) -> Workspace:
 class Parts(HTMLParser):
     """Scripts, styles, attributes and text of a page."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__()
         self.inline: list[tuple[str, str]] = []
         self.attributes: list[tuple[str, str, str]] = []
         self.text: list[str] = []
         self.open = ""
-        self.feed(html)
+        self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.attributes += [(tag, name, value or "") for name, value in attrs]
@@ -76,8 +80,8 @@ def test_the_same_tables_give_the_same_bytes(folder: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_policy_knows_every_script_and_nothing_else_can_run(folder: Path, language: str) -> None:
-    html, _ = make_page(workspace(folder, language=language))
-    parts = Parts(html)
+    page, _ = make_page(workspace(folder, language=language))
+    parts = Parts(page)
     policy = next(v for tag, name, v in parts.attributes if tag == "meta" and name == "content" and "default-src" in v)
     known = set(re.findall(r"'(sha256-[^']+)'", policy))
     used = {
@@ -95,8 +99,8 @@ def test_the_policy_knows_every_script_and_nothing_else_can_run(folder: Path, la
 
 
 def test_text_of_the_source_is_never_markup(folder: Path) -> None:
-    html, _ = make_page(workspace(folder))
-    parts = Parts(html)
+    page, _ = make_page(workspace(folder))
+    parts = Parts(page)
     assert not [a for a in parts.attributes if a[0] == "img"]
     assert "<b>Fett</b>" in "".join(parts.text)
     data = json.loads(next(text for kind, text in parts.inline if kind == "data"))
@@ -137,9 +141,9 @@ def test_missing_columns_and_tables_read_as_blank(tmp_path: Path) -> None:
         writer = csv.DictWriter(file, kept, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(row | {"neu": "eine neue Spalte"} for row in rows)
-    html, counts = make_page(workspace(tmp_path))
-    data = json.loads(next(text for kind, text in Parts(html).inline if kind == "data"))
-    assert counts == {"claims": 20, "texts": 1}
+    page, outcome = make_page(workspace(tmp_path))
+    data = json.loads(next(text for kind, text in Parts(page).inline if kind == "data"))
+    assert outcome.counts == {"claims": 20, "texts": 1}
     assert data["claims"][0]["more"] == {"neu": "eine neue Spalte"}, "a column that the page does not know is shown as it is"
     (out / "claims.csv").unlink()
     with pytest.raises(ConfigError, match=r"claims\.csv: the table is missing"):
@@ -163,11 +167,11 @@ def test_what_the_page_has_no_room_for_is_told(tmp_path: Path, monkeypatch: pyte
     make(tmp_path, 100)
     monkeypatch.setattr(page_module, "MOST_CLAIMS", 30)
     monkeypatch.setattr("pipeline.report.payload.MOST_TEXT", 5_000)
-    html, counts = make_page(workspace(tmp_path, language="en"))
-    text = " ".join("".join(Parts(html).text).split())
-    assert counts == {"claims": 30, "texts": 1}
+    page, outcome = make_page(workspace(tmp_path, language="en"))
+    text = " ".join("".join(Parts(page).text).split())
+    assert outcome.counts == {"claims": 30, "texts": 1}
     assert "30 of 100 rows are shown here; claims.csv holds all." in text
-    assert "1 texts are too long for this page" in text
+    assert "One text is too long for this page" in text
     assert "100 claims" in text
 
 
@@ -196,6 +200,11 @@ def test_values_of_the_data_model_are_translated() -> None:
     table = words(TEMPLATES / "words.csv", "de")
     for group, values in (("act", document.Act), ("evidence", document.Evidence), ("form", document.Form), ("speaker_kind", document.SpeakerKind), ("polarity", document.Polarity), ("label", document.Label)):  # fmt: skip
         assert {f"{group}.{v}" for v in get_args(values)} <= table.keys()
+    switches = set(Clean.model_fields) - {"suggest", "at_least"}
+    assert {f"repair.{name}" for name in switches} <= table.keys()
+    assert {f"speaker_how.{name}" for name in HOW if name} <= table.keys()
+    told = [c for c in CLAIMS.names if c not in SHOWN and not c.endswith("_spans")]
+    assert {f"col.{name}" for name in told} <= table.keys()
 
 
 @pytest.mark.parametrize(
@@ -216,6 +225,25 @@ def test_a_difference_holds_both_texts(before: str, after: str) -> None:
     found = difference(before, after)
     assert "".join(t for kind, t in found if kind != "new") == before
     assert "".join(t for kind, t in found if kind != "gone") == after
+
+
+def test_the_first_view_tells_who_contradicts_whom(folder: Path) -> None:
+    table = make_page(workspace(folder))[0].partition('<section class="clash"')[2].partition("</section>")[0]
+    cells = [html.unescape(c) for c in re.findall(r"<td>(.*?)</td>", table)]
+    assert cells == ["Lena Vogt, Amt für Straßen, Paul Stern", "Olaf Krämer", "Ina <b>Fett</b>", "Reuters"]
+    assert 'href="#view=disputes&amp;dispute=g0"' in table
+    assert "Wer wem widerspricht" in table
+
+
+def test_disputes_with_a_denial_and_a_name_come_first(tmp_path: Path) -> None:
+    rows = [("a", "", "", "A"), ("b", "Ort", "", "(nicht genannt)"), ("c", "", "B", "A"), ("d", "Ort", "B", "A")]
+    told = [
+        {"dispute_id": i, "matter": m, "statement": "s", "asserted_by": a, "denied_by": d, "documents": 1} for i, m, d, a in rows
+    ]
+    write_csv(tmp_path / "disputes.csv", DISPUTES, told)
+    found = disputes(tmp_path, {})
+    assert [d["id"] for d in found] == ["d", "c", "b", "a"]
+    assert found[2]["who"] == {"asserted": [""]}, "whom the text does not name has no name here, in no language"
 
 
 def test_disputes_stand_side_by_side(folder: Path) -> None:

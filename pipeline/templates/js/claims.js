@@ -37,11 +37,38 @@ Report.claims = (() => {
     if (claim.places.length) facts.push([word("place"), claim.places.join(", ")]);
     if (claim.about.length) facts.push([word("about"), claim.about.join(", ")]);
     if (data.documents[claim.doc]) facts.push([word("document"), `${data.documents[claim.doc].source}, ${claim.start}–${claim.end}`]);
+    if (claim.last) facts.push([word("seen"), `${claim.first} – ${claim.last}`]);
     const links = element("p", { class: "links" },
+      element("button", { type: "button", class: "copy", onclick: () => copy(claim, links) }, word("cite")),
       element("a", { href: state.address({ view: "claims", claim: claim.id }) }, word("link")),
       groups.get(claim.group) > 1 && claim.group ? element("a", { href: state.address({ view: "claims", group: claim.group }) }, word("same_matter", { count: numeral(groups.get(claim.group)) })) : null,
       claim.parent && Report.byId.has(claim.parent) ? element("a", { href: state.address({ view: "claims", claim: claim.parent }) }, word("parent")) : null);
     return element("div", { class: "details" }, element("dl", {}, ...facts.map(([name, text]) => element("div", {}, element("dt", {}, name), element("dd", {}, text)))), links);
+  }
+
+  /** Who says what, and where it stands: a line for a note or a footnote. */
+  function citation(claim) {
+    const text = data.documents[claim.doc] ?? {};
+    const where = [text.title, text.source, text.date, claim.time, word("characters_at", { start: claim.start, end: claim.end }), claim.id];
+    return `${claim.speaker || word("unnamed")} (${value("act", claim.act)}): ${claim.content} [${where.filter(Boolean).join(", ")}]`;
+  }
+
+  /** Put the citation into the clipboard; where that is forbidden (a framed page), show it marked, ready for Ctrl+C. */
+  async function copy(claim, links) {
+    const line = citation(claim);
+    try {
+      await navigator.clipboard.writeText(line);
+      Report.say(word("copied"));
+      links.querySelector(".copy").textContent = word("copied");
+    } catch (error) {
+      if (!["NotAllowedError", "SecurityError", "TypeError"].includes(error.name)) throw error;
+      const shown = element("span", { class: "citation", tabindex: "-1" }, line);
+      links.querySelector(".citation")?.remove();
+      links.append(shown);
+      shown.focus();
+      getSelection().selectAllChildren(shown);
+      Report.say(word("copy_by_hand"));
+    }
   }
 
   function draw(now, before, cause) {

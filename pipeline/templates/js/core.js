@@ -54,6 +54,7 @@ const Report = (() => {
     claim.evidence ??= "";
     claim.speaker ??= "";
     claim.content ??= "";
+    claim.first ??= "";
     claim.docId = text.id ?? "";
     // a time needs a date; without one the clock of a live blog still gives an order within a day
     claim.when = claim.time || text.date ? `${text.date ?? ""}T${claim.time ?? ""}` : "";

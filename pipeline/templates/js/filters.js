@@ -11,6 +11,7 @@ Report.filters = (() => {
     about: (claim) => claim.about,
     place: (claim) => claim.places,
     doc: (claim) => [claim.docId],
+    first: (claim) => [claim.first],
     act: (claim) => [claim.act],
     evidence: (claim) => [claim.evidence],
   };
@@ -19,6 +20,7 @@ Report.filters = (() => {
     about: (key) => key,
     place: (key) => key,
     doc: (key) => sources.get(key) ?? key,
+    first: (key) => key || word("none"),
     act: (key) => value("act", key),
     evidence: (key) => value("evidence", key),
   };
@@ -86,6 +88,7 @@ Report.filters = (() => {
     if (document.activeElement !== controls.q) controls.q.value = wanted.q ?? "";
     controls.sort.value = wanted.sort ?? "";
     form.querySelector(".documents").hidden = data.documents.length < 2;
+    form.querySelector(".first").hidden = everything.first.length < 2;
     narrowed(wanted);
   }
 
@@ -93,7 +96,8 @@ Report.filters = (() => {
 
   function options(key, chosen, found) {
     if (chosen && !found.has(chosen)) found.set(chosen, 0);
-    const made = ordered(found).map(([item, count]) => element("option", { value: item, selected: item === chosen }, `${Report.quoted(LABELS[key](item), 60)} (${numeral(count)})`));
+    // days, or names of snapshots: the latest first
+    const made = (key === "first" ? ordered(found).sort((a, b) => (a[0] > b[0] ? -1 : 1)) : ordered(found)).map(([item, count]) => element("option", { value: item, selected: item === chosen }, `${Report.quoted(LABELS[key](item), 60)} (${numeral(count)})`));
     controls[key].replaceChildren(element("option", { value: "" }, word("all")), ...made);
     controls[key].value = chosen;
   }

@@ -42,9 +42,45 @@ Report.map = (() => {
       }
       figures.declutter(drawn, across, down);
     };
-    const fit = (target) => target.call(zoom.transform, around(drawn.map((dot) => dot.at), across, down));
+    const spread = (some) => around(some.map((dot) => dot.at), across, down);
+    const fit = (target) => target.call(zoom.transform, spread(drawn));
+    const core = centre(drawn);
     const zoom = figures.zoomable(box, svg, moved, [0.5, 200], [[word("map_fit"), fit], [word("map_world"), (target) => target.call(zoom.transform, d3.zoomIdentity)]]);
-    fit(svg);
+    svg.call(zoom.transform, spread(core));
+    if (core.length < drawn.length) {
+      const far = element("p", { class: "small" }, word("map_far", { shown: numeral(core.length), all: numeral(drawn.length) }));
+      box.append(far);
+    }
+  }
+
+  const SHARE = 0.6;
+  const FAR = 3;
+  /** The dots to begin with: those around the middle of what is mentioned, where the others would make them one heap. */
+  function centre(dots) {
+    const exact = dots.filter((dot) => dot.place.precision !== "country");
+    const middle = [0, 1].map((axis) => weighted(exact, axis));
+    const away = (dot) => Math.hypot(dot.at[0] - middle[0], dot.at[1] - middle[1]);
+    const sum = d3.sum(exact, (dot) => dot.place.mentions);
+    const near = [];
+    let seen = 0;
+    for (const dot of exact.slice().sort((a, b) => away(a) - away(b))) {
+      if (near.length > 2 && seen >= SHARE * sum) break;
+      near.push(dot);
+      seen += dot.place.mentions;
+    }
+    const reach = d3.max(near, away) ?? 0;
+    const core = dots.filter((dot) => away(dot) <= 1.3 * reach);
+    return near.length > 2 && core.length < dots.length && size(dots) > FAR * size(core) ? core : dots;
+  }
+
+  const size = (dots) => Math.max(...[0, 1].map((axis) => { const [low, high] = d3.extent(dots, (dot) => dot.at[axis]); return high - low; }));
+
+  /** The place along an axis with half of all mentions on either side. */
+  function weighted(dots, axis) {
+    const ordered = dots.slice().sort((a, b) => a.at[axis] - b.at[axis]);
+    const half = d3.sum(dots, (dot) => dot.place.mentions) / 2;
+    let seen = 0;
+    return ordered.find((dot) => (seen += dot.place.mentions) >= half)?.at[axis] ?? 0;
   }
 
   const features = (topology) => topojson.feature(topology, topology.objects.countries).features;
@@ -68,7 +104,7 @@ Report.map = (() => {
       else node.append("circle").attr("class", place.precision === "region" ? "dot ring" : "dot").attr("r", size);
       const label = node.append("text").attr("x", size + 3).attr("y", 4).text(place.name);
       node.append("title").text(told);
-      return { node, label, size, at: projection([place.longitude, place.latitude]), wide: place.name.length * 6.8 + 2 };
+      return { node, label, size, place, at: projection([place.longitude, place.latitude]), wide: place.name.length * 6.8 + 2 };
     });
   }
 

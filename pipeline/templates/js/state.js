@@ -1,8 +1,8 @@
 "use strict";
 // What the page shows is one small state, and the state is the address: `report.html#view=claims&speaker=…` can be passed on.
 Report.state = (() => {
-  const KEYS = ["view", "q", "speaker", "about", "place", "doc", "act", "evidence", "group", "from", "to", "chars", "sort", "page", "claim", "at", "dispute"];
-  const FILTERS = ["q", "speaker", "about", "place", "doc", "act", "evidence", "group", "from", "to", "chars"];
+  const KEYS = ["view", "q", "speaker", "about", "place", "doc", "first", "act", "evidence", "group", "from", "to", "chars", "sort", "page", "claim", "at", "dispute"];
+  const FILTERS = ["q", "speaker", "about", "place", "doc", "first", "act", "evidence", "group", "from", "to", "chars"];
   const VIEWS = Array.from(document.querySelectorAll("[data-goto]"), (link) => link.dataset.goto);
   const listeners = [];
   let now = read();
