@@ -92,7 +92,7 @@ group_id | string | Claims of one matter share this id.
 occurrences | integer | How often the claim stands in the corpus, repeated blocks and snapshots included.
 first_seen | string | Date of the first document with the claim; its name where it has no date or snapshots share one.
 last_seen | string | Date (or name) of the last document with the claim.
-confidence | number | How sure the tool is, 0 to 1.
+confidence | number | Probability that the row is right, 0 to 1: that somebody says this (docs/quality.md tells how well it holds).
 start | integer | First character of the evidence in the source, counted from 0.
 end | integer | Character after the last one of the evidence.
 content_spans | string | Exact source ranges of the content, as "start-end" pairs.

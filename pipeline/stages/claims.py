@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.align import plain, source_view
 from pipeline.config import Claims, Params
 from pipeline.document import Claim, Document, Quotation, Span, Spans, content_id, hull
-from pipeline.german import acts, content, dates, frames, rules, statements
+from pipeline.german import acts, confidence, content, dates, frames, rules, statements
 from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.matters import group
 from pipeline.german.people import names_of
@@ -18,6 +19,7 @@ from pipeline.german.sift import sift
 from pipeline.german.speakers import NOBODY, Cast, Speaker
 from pipeline.german.words import ARTICLES
 from pipeline.stage import Stage
+from pipeline.stages.annotate import DEFAULT, folder_of, model_digest
 from pipeline.stages.clean import block_views
 
 SURE = 0.65
@@ -36,8 +38,19 @@ UNVERIFIED = re.compile(
 )
 
 
-def claims_of(document: Document, params: Claims) -> Document:
-    """Return a document with claims and names."""
+@lru_cache(maxsize=4)
+def scale_of(model: str) -> confidence.Scale:
+    """Return how sure claims of a model's quotations are: its own weights, or those of the default model."""
+    for folder in (folder_of(model), folder_of(DEFAULT)):
+        found = confidence.read(folder) if folder else None
+        if found:
+            return found
+    return confidence.Scale({})
+
+
+def claims_of(document: Document, params: Claims, scale: confidence.Scale | None = None) -> Document:
+    """Return a document with claims and names; `scale` tells how sure each is (None: that of the default model)."""
+    scale = scale or scale_of(DEFAULT)
     reading = Reading(document, block_views(document))
     names = names_of(reading)
     cast = Cast(reading, names)
@@ -57,12 +70,13 @@ def claims_of(document: Document, params: Claims) -> Document:
                 last if block.id == last_block or block.kind == "quote" or _next_block(reading, last_block, block.id) else NOBODY
             )
             claim, speaker = _claim(reading, cast, document, part, block.id, near, claims[-1] if claims else None)
-            if claim.confidence >= params.min_confidence:
-                claims.append(claim)
-                last, last_block = speaker if speaker.name else last, block.id
+            claims.append(replace(claim, confidence=scale.sure(confidence.properties_in(reading, claim))))
+            last, last_block = speaker if speaker.name else last, block.id
     claims = _relays(_distinct(claims))
     claims = _unverified(reading, claims)
-    return replace(document, claims=tuple(group(reading, names, claims)), names=tuple(names))
+    # last, so that what is left out changes no other claim
+    kept = tuple(c for c in group(reading, names, claims) if c.confidence >= params.min_confidence)
+    return replace(document, claims=kept, names=tuple(names))
 
 
 def _parts(reading: Reading, q: Quotation) -> list[Quotation]:
@@ -116,6 +130,7 @@ def _claim(
     reading: Reading, cast: Cast, document: Document, q: Quotation, block: str, last: Speaker, before: Claim | None
 ) -> tuple[Claim, Speaker]:
     fired = list(q.rules)
+    cast.notes = []
     sure = q.speaker_confidence >= SURE and q.speaker and q.cue and len(q.speaker) == 1
     if sure and q.form == "Indirect" and q.rules[:1] == ("model",):
         nearer = _nearer_subject(reading, q)
@@ -141,6 +156,7 @@ def _claim(
         # nobody stands behind „soll“: whoever spoke before need not
         q = replace(q, speaker=())
         speaker = NOBODY
+        cast.notes = ["„soll“ without a frame: nobody is told to stand behind it"]
     elif cue and (passive := _passive(reading, q, cue)) is not None:
         speaker = cast.resolve(passive, q.quote, last, document.meta.date) if passive else NOBODY
         q = replace(q, speaker=passive)
@@ -158,6 +174,7 @@ def _claim(
         or "continues" in fired
     ):
         speaker = replace(last, how="continued")
+        cast.notes = [f"no words name a speaker; the speech before goes on: {last.name}"]
         fired.append("continued_speaker")
     else:
         speaker = NOBODY
@@ -193,7 +210,7 @@ def _claim(
     claim = Claim(
         identity, block, q.quote, q.form, read.act, speaker.name, speaker.kind, speaker.how, speaker.role, speaker.actor,
         q.speaker, cue, q.addressee, read.polarity, evidence, said_on=said, said_on_spans=said_spans,
-        confidence=round(q.confidence * (0.6 + 0.4 * (q.speaker_confidence if speaker.name else 0.5)), 3), rules=tuple(fired),
+        rules=tuple(fired), steps=tuple(cast.notes), score=round(q.confidence, 4),
     )  # fmt: skip
     return claim, speaker
 
@@ -431,8 +448,9 @@ def _unverified(reading: Reading, claims: list[Claim]) -> list[Claim]:
 
 def each(documents: Iterable[Document], params: Params) -> Iterator[Document]:
     """Make claims document by document."""
+    scale = scale_of(params.annotate.model)
     for document in documents:
-        yield claims_of(document, params.claims)
+        yield claims_of(document, params.claims, scale)
 
 
 def count(document: Document) -> dict[str, int]:
@@ -440,4 +458,4 @@ def count(document: Document) -> dict[str, int]:
     return {"claims": len(document.claims or ()), "names": len(document.names or ())}
 
 
-STAGE = Stage("claims", ("texts", "blocks", "repeats", "annotations"), "claims", each=each, count=count)
+STAGE = Stage("claims", ("texts", "blocks", "repeats", "annotations"), "claims", each=each, count=count, model=model_digest)
