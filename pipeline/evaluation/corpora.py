@@ -126,6 +126,10 @@ def score_pairs(
                 overlap = 2 * both / (len(a) + len(b)) if a or b else 0.0
         right = bool(g and p and g.get("type") == p.get("type"))
         out.tally.add(unit, ["type"], right=right, wrong=p is not None and not right, missed=g is not None and not right)
+        if overlap >= 0.5:
+            a, b = wikinews.tokens(g, "speaker"), wikinews.tokens(p, "speaker")
+            good = bool(a & b) or not (a or b)
+            out.tally.add(unit, ["speaker_of_right"], right=good, wrong=not good, missed=not good)
         if p:
             out.confidences.setdefault(unit, []).append((float(p.get("confidence", 0)), overlap >= 0.5))
         kind = "missed" if p is None else "invented" if g is None else "wrong" if overlap < 0.5 else ""

@@ -15,7 +15,7 @@ from pipeline.german.words import ARTICLES, countries
 
 DOUBTS = frozenset(("denies", "does_not_confirm", "doubts"))
 ASSERTS = frozenset(("says", "claims", "reports", "announces", "confirms", "predicts"))
-ACCUSES = frozenset(("claims", "criticises", "reports", "says"))
+ACCUSES = frozenset(("claims", "criticises", "reports"))
 POINTS = frozenset("das dies davon dafür dazu darüber dem diesem dieses diese dieser".split())
 """Words that, alone, stand for what was said before."""
 TAKES_UP = frozenset(
@@ -26,6 +26,7 @@ TAKES_UP = frozenset(
 ACCUSATIONS = frozenset(
     "vorwurf vorwürfe vorwürfen anschuldigung anschuldigungen beschuldigung beschuldigungen unterstellung unterstellungen".split()
 )
+COUNTED = frozenset(("zahl", "zahlen"))
 REFUSES = frozenset("ablehnen verweigern weigern untersagen verbieten verbitten schweigen".split())
 """Verbs that turn a demand or a question down, and contradict nobody."""
 ALL = frozenset("behauptungen angaben darstellungen berichte berichten meldungen seiten".split())
@@ -54,7 +55,7 @@ def contradicted(reading: Reading, claims: Sequence[Claim], features: Sequence[F
         tuple(
             sorted(
                 {
-                    *_taken_up(reading, claims, i),
+                    *_taken_up(reading, claims, features, i),
                     *_same_place(reading, claims, features, i),
                     *_same_proposition(claims, features, i),
                 }
@@ -116,7 +117,7 @@ def _same_place(reading: Reading, claims: Sequence[Claim], features: Sequence[Fe
     return out
 
 
-def _taken_up(reading: Reading, claims: Sequence[Claim], i: int) -> list[int]:
+def _taken_up(reading: Reading, claims: Sequence[Claim], features: Sequence[Feature], i: int) -> list[int]:
     """The claim before, in the same entry and by another, that „das“, „den Vorwurf“ or a bare „dementierte“ takes up."""
     claim = claims[i]
     frame = _frame(reading, claim)
@@ -135,12 +136,24 @@ def _taken_up(reading: Reading, claims: Sequence[Claim], i: int) -> list[int]:
         return []
     all_ = bool(set(low) & ALL)
     near = _before(reading, claims, i, accused, FAR if all_ else NEAR)
+    if noun is not None and _says_what(reading, noun):
+        return []
+    if noun is not None and words[noun].low in COUNTED:
+        near = [j for j in near if any(w[0].isdigit() for w in features[j][0])]
     whose = _whose(reading, noun)
     if whose:
         near = [j for j in near if whose & {noun_stem(w) for w in claims[j].speaker.split()}]
     if all_:
-        return [j for j in near if not {w.lower() for s in claims[j].content for w in reading.texts(s)} & OPEN]
+        checkable = [j for j in near if any(features[j][1:]) or any(w[0].isdigit() for w in features[j][0])]
+        return [j for j in checkable if not {w.lower() for s in claims[j].content for w in reading.texts(s)} & OPEN]
     return near[:1]
+
+
+def _says_what(reading: Reading, noun: int) -> bool:
+    """Tell whether a noun brings what it is about with it: „Berichte über …“, „den Vorwurf, …“, „Behauptungen, dass …“."""
+    words = reading.words
+    after = words[noun + 1].low if noun + 1 < len(words) else ""
+    return after in (",", ":", "über", "wegen", "um", "zu", "zur", "zum", "gegen")
 
 
 def _whose(reading: Reading, noun: int | None) -> set[str]:

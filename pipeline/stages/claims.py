@@ -10,7 +10,7 @@ from functools import lru_cache
 from pipeline.align import plain, source_view
 from pipeline.config import Claims, Params
 from pipeline.document import Claim, Document, Quotation, Span, Spans, content_id, hull
-from pipeline.german import acts, confidence, content, dates, frames, rules, statements
+from pipeline.german import acts, checks, confidence, content, dates, frames, rules, statements
 from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.matters import group
 from pipeline.german.people import names_of
@@ -31,11 +31,6 @@ DEMAND = re.compile(
 """A neutral verb before words such as „dürfe nicht“ or „wir müssen“ passes on a demand."""
 STRETCH = 1_000
 SILENT = ("hashtags", "boilerplate", "byline")
-UNVERIFIED = re.compile(
-    r"\b(?:nicht|keine[nrs]?|ohne)\b[^.!?]{0,80}\b(?:(?:über|nach)?prüf|verifizier|unabhängig[^.!?]{0,30}bestätig)\w*"
-    r"|\b(?:(?:über|nach)prüf|verifizier)\w*[^.!?]{0,60}\b(?:nicht|kaum)\b",
-    re.IGNORECASE,
-)
 
 
 @lru_cache(maxsize=4)
@@ -430,7 +425,7 @@ def _unverified(reading: Reading, claims: list[Claim]) -> list[Claim]:
     """A sentence that says that something could not be checked marks the claims before it in the same entry."""
     out = list(claims)
     for sentence in reading.sentences:
-        if not UNVERIFIED.search(reading.string(sentence)):
+        if not checks.unchecked(reading.string(sentence)):
             continue
         here = reading.block_at(sentence.start)
         for i, claim in enumerate(out):
