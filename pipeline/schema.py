@@ -194,7 +194,7 @@ source_file | string | File.
 
 DISPUTES = Table(
     "disputes",
-    "One row for each matter on which speakers differ: who asserts, who denies, who does not confirm, who could not verify.",
+    "One row for each matter on which speakers differ: who asserts, who denies, who does not confirm, who could not verify. Only claims that face each other are in it.",
     "dispute_id",
     _columns("""
 dispute_id | string | Id of the matter.

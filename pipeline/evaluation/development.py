@@ -93,7 +93,7 @@ def judged(text: Text, document: Document) -> list[Judged]:
         if i in pairs and wanted[pairs[i]].get("optional"):
             continue
         if i in pairs or i in set(invented):
-            speaker = i in pairs and _speaker(claim, wanted[pairs[i]], aliases)
+            speaker = i in pairs and _speaker(claim, wanted[pairs[i]], aliases, document)
             out.append(Judged(text, document, claim, i in pairs, speaker))
     return out
 
@@ -103,13 +103,15 @@ def row_of(claim: Claim) -> dict[str, Any]:
     return {"content_spans": " ".join(f"{s.start}-{s.end}" for s in claim.content), "speaker": claim.speaker}
 
 
-def _speaker(claim: Claim, wanted: Mapping[str, Any], aliases: Mapping[str, set[str]]) -> bool:
+def _speaker(claim: Claim, wanted: Mapping[str, Any], aliases: Mapping[str, set[str]], document: Document) -> bool:
     """Tell whether a speaker is right: in our gold by its name, elsewhere by a shared word or the name in the gold's words."""
     if "speaker" not in wanted:
         return gold.speaker_right(row_of(claim), wanted, aliases)
     theirs = wanted["speaker"]
     if not theirs:
         return not claim.speaker
+    if any(n.name == claim.speaker and _touch(n.mentions, theirs) for n in document.names or ()):
+        return True
     told, got = gold.plain(" ".join(s["text"] for s in theirs)), gold.plain(claim.speaker)
     return bool(got and (got in told or told in got)) or _touch(claim.speaker_spans, theirs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -85,6 +86,13 @@ MEDIA_NOUNS = frozenset(
     "Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split()
 )
 SHORTENED = frozenset("Dr Prof St Ing Dipl h c".split())
+BEHIND = frozenset("unter zu zur zum mit ohne trotz wegen während gegen für seit bis durch vor".split())
+"""Prepositions behind which no speaker stands."""
+ADVERBS = frozenset(
+    "zunächst offenbar offiziell zudem außerdem ferner schließlich damals bereits nun dann später zuletzt zugleich angeblich dort hier "
+    "jetzt heute gestern morgen allerdings jedoch dennoch trotzdem deshalb daher weiterhin insgesamt grund gleichzeitig unterdessen".split()
+)
+PRONOMINAL = re.compile(r"(?:da|hier|wo)r?(?:an|auf|aus|bei|durch|für|gegen|in|mit|nach|über|um|unter|von|vor|zu)")
 SHOWN = 6
 """Of the persons that a pronoun could mean, so many are told."""
 PARTING = frozenset("mit von an bei gegen in auf aus nach vor am im".split())
@@ -480,7 +488,7 @@ class Cast:
         if rest and lead.lower() in ARTICLES:
             text = rest[0].upper() + rest[1:]
         heads = [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
-        if not text or text in LISTENERS:
+        if not text or text in LISTENERS or _no_speaker(words):
             return NOBODY
         if not heads and not any(w.lower() in ("beide", "alle", "andere", "viele") for w in words):
             return NOBODY
@@ -689,6 +697,14 @@ class Cast:
         for _, name, far, oblique in sorted(scored, key=lambda x: x[0]):
             out.setdefault(name, (name, far, oblique))
         return list(out.values())
+
+
+def _no_speaker(words: Sequence[str]) -> bool:
+    """Tell whether words cannot name who speaks: an adverb that opens a sentence („Darin“, „Zunächst“), „unter Verweis …“, „kein Grund“."""
+    first = words[0].lower()
+    if first in BEHIND or first in ("kein", "keine", "keinen"):
+        return True
+    return len(words) == 1 and (first in ADVERBS or PRONOMINAL.fullmatch(first) is not None)
 
 
 def _carries(noun: str) -> bool:

@@ -186,11 +186,12 @@ def main() -> None:
     args = ap.parse_args()
     figures = fit(args.model, args.data)
     path = args.model / "figures.json"
-    told = json.loads(path.read_text(encoding="utf-8"))
+    told = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"figures": {}}
     told["figures"] |= figures
     path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    meta = json.loads((args.model / "meta.json").read_text(encoding="utf-8"))
-    (args.model / "README.md").write_text(card.card(meta, told), encoding="utf-8")
+    if "wikinews_dev" in told["figures"]:
+        meta = json.loads((args.model / "meta.json").read_text(encoding="utf-8"))
+        (args.model / "README.md").write_text(card.card(meta, told), encoding="utf-8")
 
 
 if __name__ == "__main__":
