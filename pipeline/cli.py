@@ -79,7 +79,13 @@ def run_command(
     ] = None,
     min_confidence: Annotated[
         float | None,
-        typer.Option("--min-confidence", min=0, max=1, help="Leave out claims less sure than this.", show_default=False),
+        typer.Option(
+            "--min-confidence",
+            min=0,
+            max=1,
+            help="Leave out claims whose probability of being right is less (0 to 1).",
+            show_default=False,
+        ),
     ] = None,
     suggest: Suggest = None,
     snapshots: Snapshots = None,

@@ -182,6 +182,12 @@ class Claim:
     repeats: Spans = ()
     confidence: float = 0.0
     rules: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    """How the speaker was resolved: one line for each thing that was looked at."""
+    against: tuple[str, ...] = ()
+    """Ids of the claims that this one denies, does not confirm or could not check."""
+    score: float = 0.0
+    """Confidence of the quotation that the claim was made of."""
 
     @property
     def evidence_span(self) -> Span:

@@ -92,7 +92,7 @@ group_id | string | Claims of one matter share this id: filter by it to read the
 occurrences | integer | How often the claim stands in the corpus, repeated blocks and snapshots included.
 first_seen | string | Date of the first document with the claim; its name where it has no date or snapshots share one.
 last_seen | string | Date (or name) of the last document with the claim.
-confidence | number | How sure the tool is that somebody says this here and that its parts are right, 0 to 1; nothing about whether it is true.
+confidence | number | Probability that the row is right, 0 to 1: that somebody says this here; nothing about whether it is true (docs/quality.md tells how well it holds).
 start | integer | First character of the evidence in the source, counted from 0.
 end | integer | Character after the last one of the evidence.
 content_spans | string | Exact source ranges of the content, as "start-end" pairs.
@@ -194,7 +194,7 @@ source_file | string | File.
 
 DISPUTES = Table(
     "disputes",
-    "One row for each matter on which speakers differ: who asserts, who denies, who does not confirm, who could not verify.",
+    "One row for each matter on which speakers differ: who asserts, who denies, who does not confirm, who could not verify. Only claims that face each other are in it.",
     "dispute_id",
     _columns("""
 dispute_id | string | Id of the matter.

@@ -540,7 +540,7 @@ def test_an_unforeseen_error_over_the_whole_corpus_is_one_sentence(
     space = Workspace((source,), tmp_path / "out", tmp_path / "interim")
     run(space)
     before = digests(tmp_path / "out")
-    monkeypatch.setattr(tables, "disputes", lambda rows: 1 / 0)
+    monkeypatch.setattr(tables, "disputes", lambda *_: 1 / 0)
     with pytest.raises(
         TryAgain, match=r"stage 'tables' \(ZeroDivisionError in stages/tables.py:\d+\); please report it; the tables are as"
     ):

@@ -58,6 +58,7 @@ def facts(found: Explanation) -> list[tuple[str, str]]:
         ("relayed by", row["relayed_by"]),
         ("within", row["parent_id"]),
         ("said on", " – ".join(x for x in (row["said_on"], row["said_on_text"]) if x)),
+        ("takes up", "; ".join(found.against)),
         ("stands", f"{row['occurrences']} times" if (row["occurrences"] or 1) > 1 else ""),
         ("confidence", f"{row['confidence']}"),
         ("rules", row["rules"]),

@@ -32,9 +32,16 @@ def reliability(pairs: Sequence[tuple[float, bool]], bins: int = BINS) -> dict[s
 
 
 def table(measured: dict[str, Any]) -> list[str]:
-    """Return the reliability table as lines of Markdown."""
+    """Return the reliability table as lines of Markdown, with the share whose speaker is right where that was measured."""
+    speaker = any("speaker" in b for b in measured["bins"])
     rows = [
         f"| {b['from']:.1f} to {b['to']:.1f} | {b['count']} | {b['confidence']:.2f} | {b['right']:.2f} |"
+        + (f" {b['speaker']:.2f} |" if speaker else "")
         for b in measured["bins"]
     ]
-    return ["| confidence | how many | mean confidence | share right |", "|---|---|---|---|", *rows]
+    more = (" share right, speaker too |", "---|") if speaker else ("", "")
+    return [
+        f"| confidence | how many | mean confidence | share right |{more[0]}",
+        f"|---|---|---|---|{more[1]}",
+        *rows,
+    ]

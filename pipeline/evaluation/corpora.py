@@ -25,8 +25,8 @@ class Scored:
     tally: Tally
     errors: list[dict[str, Any]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
-    confidences: list[tuple[float, bool]] = field(default_factory=list)
-    """Confidence of each quotation found, and whether it is right: at least half of its words and those of the gold shared."""
+    confidences: dict[str, list[tuple[float, bool]]] = field(default_factory=dict)
+    """By document, the confidence of each quotation found and whether it is right: half of its words and the gold's shared."""
 
     def figures(self) -> dict[str, Any]:
         """Return p, r, f and interval by layer, the slices apart, and the counts."""
@@ -126,8 +126,12 @@ def score_pairs(
                 overlap = 2 * both / (len(a) + len(b)) if a or b else 0.0
         right = bool(g and p and g.get("type") == p.get("type"))
         out.tally.add(unit, ["type"], right=right, wrong=p is not None and not right, missed=g is not None and not right)
+        if overlap >= 0.5:
+            a, b = wikinews.tokens(g, "speaker"), wikinews.tokens(p, "speaker")
+            good = bool(a & b) or not (a or b)
+            out.tally.add(unit, ["speaker_of_right"], right=good, wrong=not good, missed=not good)
         if p:
-            out.confidences.append((float(p.get("confidence", 0)), overlap >= 0.5))
+            out.confidences.setdefault(unit, []).append((float(p.get("confidence", 0)), overlap >= 0.5))
         kind = "missed" if p is None else "invented" if g is None else "wrong" if overlap < 0.5 else ""
         speaker = bool(
             g and p and wikinews.tokens(g, "speaker") and not wikinews.tokens(g, "speaker") & wikinews.tokens(p, "speaker")

@@ -238,11 +238,7 @@ def match(rows: Sequence[Row], wanted: Sequence[Row]) -> tuple[dict[int, int], l
 
 def _claims(result: Assessment, rows: list[dict[str, Any]], gold: Row, unit: Any, text: str) -> None:
     wanted = gold["claims"]
-    alias = {
-        e["name"]: {plain(x) for x in (e["name"], *e.get("aliases", ()), *e.get("accept", ()))}
-        for _, key in LABELS
-        for e in gold[key]
-    }
+    alias = aliases(gold)
     of_mine, result.invented = match(rows, wanted)
     needed = {j for j, c in enumerate(wanted) if not c.get("optional") and not c.get("dup")}
     hits = [(i, j) for i, j in of_mine.items() if j in needed]
@@ -253,7 +249,7 @@ def _claims(result: Assessment, rows: list[dict[str, Any]], gold: Row, unit: Any
     for i, j in hits:
         row, c = rows[i], wanted[j]
         at, told = c["claim"][0]["start"], _told(c, text)
-        good = _speaker(row, c, alias)
+        good = speaker_right(row, c, alias)
         result.tally.add(unit(at), ["claims", *(f"claims/{s}" for s in told)], right=1)
         result.tally.add(unit(at), ["joint", *(f"joint/{s}" for s in told)], right=good, wrong=not good, missed=not good)
         checks = {"speaker": good, **_agreements(row, c, alias)}
@@ -335,7 +331,17 @@ def _claim_error(
     return _error(layer, kind, text, where[0][0], where[-1][1], unit, **more)
 
 
-def _speaker(row: Row, gold: Row, alias: Mapping[str, set[str]]) -> bool:
+def aliases(gold: Row) -> dict[str, set[str]]:
+    """Return the plain forms of all names of each person, place and organisation of a gold file."""
+    return {
+        e["name"]: {plain(x) for x in (e["name"], *e.get("aliases", ()), *e.get("accept", ()))}
+        for _, key in LABELS
+        for e in gold[key]
+    }
+
+
+def speaker_right(row: Row, gold: Row, alias: Mapping[str, set[str]]) -> bool:
+    """Tell whether a row names the speaker of a gold claim, or nobody where the gold names nobody."""
     want, got = gold.get("source_canonical"), plain(row["speaker"])
     if not want:
         return not got

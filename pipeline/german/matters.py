@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.document import Claim, Name, content_id, hull
+from pipeline.german.matters_against import contradicted
 from pipeline.german.nations import country_of
 from pipeline.german.people import noun_stem
 from pipeline.german.reading import Reading
@@ -46,17 +47,6 @@ def _verb_stem(low: str) -> str:
     return low
 
 
-DOUBTS = frozenset(("denies", "does_not_confirm", "doubts"))
-ASSERTS = frozenset(("says", "claims", "reports", "announces", "confirms", "predicts"))
-POINTS = frozenset(
-    "das dies diese dieser diesen davon dafür dazu ort orte orten stadt städte vorwurf vorwürfe vorwürfen bericht berichte berichten "
-    "meldung meldungen behauptung behauptungen angaben darstellung anschuldigungen vorfall zahl zahlen es".split()
-)
-"""Words that take up what was said before; a denial with one of them and no name of its own is about that."""
-ALL = frozenset("behauptungen angaben darstellungen berichte meldungen seiten".split())
-NEAR = 1_000
-
-
 @lru_cache(maxsize=1)
 def _events() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((row["event"], tuple(row["stems"].split("|"))) for row in table("events"))
@@ -68,39 +58,17 @@ def events(reading: Reading, claim: Claim) -> frozenset[str]:
     return frozenset(event for event, words in _events() if any(w in text for w in words))
 
 
-def _doubted(
-    reading: Reading, claims: Sequence[Claim], i: int, named: Sequence[frozenset[str]], happened: Sequence[frozenset[str]]
-) -> list[int]:
-    """Return the claims before, in the same entry and by others, that a denial without names of its own is about."""
-    claim = claims[i]
-    if claim.act not in DOUBTS:
-        return []
-    words = {w.lower() for s in claim.content for w in reading.texts(s)}
-    if not words & POINTS and named[i]:
-        return []
-    here = reading.block_at(claim.content[0].start)
-    near = []
-    for j in range(i - 1, max(-1, i - 12), -1):
-        other = claims[j]
-        block = reading.block_at(other.content[0].start)
-        if claim.content[0].start - other.content[-1].end > NEAR or block is None or here is None or block.entry != here.entry:
-            break
-        if other.act in ASSERTS and other.speaker != claim.speaker and other.content != claim.content:
-            near.append(j)
-    if words & ALL:
-        return near
-    return ([j for j in near if happened[j] & happened[i]] or near)[:1]
-
-
 def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> list[Claim]:
-    """Give claims of one matter one group id: contents that share a name and at least two fifths of the rarer words."""
+    """Give claims of one matter one group id, and denials the ids of the claims that they are about.
+
+    Contents of one matter share a name and half of the rarer words, or what happened to whom; or one denies the other.
+    """
     mentioned = {s: n.name for n in names for s in n.mentions}
     features = []
     for claim in claims:
         whole = hull(claim.content)
         about = {mentioned.get(e.span, "") for e in reading.entities_in(whole) if "compound" not in e.flags}
         features.append((stems(reading, claim), frozenset(filter(None, about))))
-    about_of = [about for _, about in features]
     happened = [events(reading, claim) for claim in claims]
     leader = list(range(len(claims)))
 
@@ -125,9 +93,14 @@ def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> l
                 leader[find(i)] = find(j)
             if happened[i] & happened[j] and {n for n in named & other_about if n not in countries()}:
                 leader[find(i)] = find(j)
-        for j in _doubted(reading, claims, i, about_of, happened):
+    against = contradicted(reading, claims, [(*f, h) for f, h in zip(features, happened, strict=True)])
+    for i, others in enumerate(against):
+        for j in others:
             leader[find(i)] = find(j)
     first: dict[int, str] = {}
     for i, claim in enumerate(claims):
         first.setdefault(find(i), claim.id)
-    return [replace(claim, group=content_id("g", first[find(i)])) for i, claim in enumerate(claims)]
+    return [
+        replace(claim, group=content_id("g", first[find(i)]), against=tuple(claims[j].id for j in against[i]))
+        for i, claim in enumerate(claims)
+    ]

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.document import Quotation, Span, Spans, hull
-from pipeline.german import clauses, frames
+from pipeline.german import checks, clauses, frames
 from pipeline.german.acts import verb_forms
 from pipeline.german.reading import Reading
-from pipeline.german.statements import UNCONFIRMED
 from pipeline.german.words import ARTICLES
 
 OPEN, CLOSE = frozenset('„»"“«'), frozenset('“«"”»')
@@ -129,7 +128,7 @@ def _empty(reading: Reading, q: Quotation) -> bool:
         return True
     if texts & {"berät", "beraten", "beriet", "tagt", "vor"} and texts & {"berät", "beraten", "beriet", "liest", "las"}:
         return True
-    return not q.speaker and bool(UNCONFIRMED.search(reading.string(hull(q.quote))))
+    return not q.speaker and checks.unconfirmed(reading.string(hull(q.quote)))
 
 
 def _whole(reading: Reading, quote: Spans) -> Spans:

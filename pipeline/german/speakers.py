@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.document import Entity, Name, Span, Spans, SpeakerKind, hull
 from pipeline.german import behind, frames
-from pipeline.german.acts import nouns
+from pipeline.german.acts import nouns, verb_forms
 from pipeline.german.inflect import nominative, without_article
 from pipeline.german.mentions import organisations, seats
 from pipeline.german.nations import country_of, inhabitants
@@ -87,6 +88,15 @@ MEDIA_NOUNS = frozenset(
     "Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split()
 )
 SHORTENED = frozenset("Dr Prof St Ing Dipl h c".split())
+BEHIND = frozenset("unter zu zur zum mit ohne trotz wegen während gegen für seit bis durch vor".split())
+"""Prepositions behind which no speaker stands."""
+ADVERBS = frozenset(
+    "zunächst offenbar offiziell zudem außerdem ferner schließlich damals bereits nun dann später zuletzt zugleich angeblich dort hier "
+    "jetzt heute gestern morgen allerdings jedoch dennoch trotzdem deshalb daher weiterhin insgesamt grund gleichzeitig unterdessen".split()
+)
+PRONOMINAL = re.compile(r"(?:da|hier|wo)r?(?:an|auf|aus|bei|durch|für|gegen|in|mit|nach|über|um|unter|von|vor|zu)")
+SHOWN = 6
+"""Of the persons that a pronoun could mean, so many are told."""
 PARTING = frozenset("mit von an bei gegen in auf aus nach vor am im".split())
 AUXILIARIES = frozenset("hat haben hatte hatten wird werden wurde wurden ist sind war waren".split())
 NUMERALS = frozenset("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf mindestens rund etwa mehr".split())
@@ -96,7 +106,9 @@ TRADES = frozenset(
 )
 """Stems of trades: who is known by another role is not meant by them."""
 BECAUSE = frozenset("nachdem weil da obwohl bevor während als indem wobei sobald".split())
-OBLIQUE = frozenset("mit von über an bei gegen für vor zu nach zwischen dem den des".split())
+OBLIQUE = frozenset("mit von über an bei gegen für vor zu nach zwischen unter um durch ohne dem den des".split())
+DEMONSTRATIVE = frozenset("dieser diese".split())
+PLURAL_VERBS = frozenset("sind haben hatten hätten seien wären werden würden wurden wollen sollen können müssen dürfen".split())
 PLURALS = ("en", "e", "er", "n", "s", "innen")
 
 
@@ -112,6 +124,17 @@ class Speaker:
 
 
 NOBODY = Speaker("", "unknown", "")
+HOW_NOTES = {
+    "name": "named by the words themselves",
+    "apposition": "the name beside the words, or whom the text gives that role",
+    "pronoun": "whom the pronoun stands for",
+    "office": "who holds the office, or the only one of that country named before",
+    "metonym": "a capital or building that stands for its state or body",
+    "group": "a group or role without a name, as it is written",
+    "document": "a document, as it is written",
+    "media": "a medium, as it is written",
+    "role": "the only person of that gender named in the two sentences before",
+}
 
 
 @lru_cache(maxsize=1)
@@ -140,6 +163,8 @@ class Cast:
                 for role in name.roles:
                     self.roles.setdefault(role_key(role.split()), []).append(name)
         self.people = [n for n in names if n.label == "PER"]
+        self.notes: list[str] = []
+        """How the last speaker was resolved, and whom else the words could have meant; for people who ask why."""
 
     def name(self, entity: Entity) -> str:
         """Return the canonical name of a mention."""
@@ -152,7 +177,13 @@ class Cast:
         `last` is the speaker of the claim before in the same block: a pronoun mostly means him. `date` (ISO or empty)
         picks the holder of an office; `dative` tells that the cue governs that case („laut“).
         """
+        self.notes = []
         spans = self._without_carrier(self._one_phrase(spans, content))
+        found = self._resolve(spans, last, date, dative)
+        self._note_end(spans, found)
+        return found
+
+    def _resolve(self, spans: Spans, last: Speaker, date: str, dative: bool) -> Speaker:
         whole = hull(spans)
         words = [w for s in spans for w in self.reading.texts(s)]
         if not words:
@@ -172,6 +203,12 @@ class Cast:
             or self._known_role(whole, words)
             or self._plain(whole, words, dative)
         )
+
+    def _note_end(self, spans: Spans, found: Speaker) -> None:
+        words = " … ".join(" ".join(self.reading.string(s).split()) for s in spans)
+        self.notes.insert(0, f"words: {words}")
+        how = HOW_NOTES.get(found.how, "")
+        self.notes.append(f"taken: {found.name} ({how})" if found.name else "taken: nobody; a blank is better than a guess")
 
     def _one_phrase(self, spans: Spans, content: Spans) -> Spans:
         """Keep the phrase next to the content where a speaker lies in pieces, and cut off what follows the phrase.
@@ -407,13 +444,18 @@ class Cast:
         if exact:
             # „der Präsident“ is the one named last, not whoever bears the bare title elsewhere
             near = self._named_by(whole, lambda k: bool(key) and key <= k) if article and len(key) == 1 else exact
+            self.notes.append("a role that the text gives to " + ", then ".join(near[:SHOWN]) + "; the nearest is meant")
             return Speaker(near[0], "person", "apposition")
         if article:
             like = self._named_by(whole, lambda k: bool(key) and key <= k)
+            if like:
+                self.notes.append("a role like one that the text gives to " + ", ".join(like[:SHOWN]))
             if len(like) == 1:
                 return Speaker(like[0], "person", "apposition")
         titled = self._bearer(whole, key) if article else ""
         holders = {h for k, h, start, end in offices() if k == key and (start <= date <= (end or "9999") if date else not end)}
+        if holders:
+            self.notes.append(f"table of offices, {date or 'no date, so today'}: " + ", ".join(sorted(holders)))
         if len(holders) == 1:
             holder = holders.pop()
             if titled and not any(p.name.split()[-1] == holder.split()[-1] for p in self.people):
@@ -478,13 +520,21 @@ class Cast:
             if entity.label != "PER":
                 continue
             name = self.by_span.get(entity.span)
-            if name is None or self.gender.get(name.name) not in ("u", "f" if gender == "f" else "m"):
+            if name is None:
+                continue
+            if self.gender.get(name.name) not in ("u", "f" if gender == "f" else "m"):
+                self._note_once(f"not {name.name}: other gender")
                 continue
             keys = [role_key(r.split()) for r in name.roles]
             held = [k for k, h, _, _ in offices() if h.split()[-1] == name.name.split()[-1]]
             if any(code in k for k in (*keys, *held)):
                 return name.name
+            self._note_once(f"not {name.name}: no office of that country is known of them")
         return ""
+
+    def _note_once(self, line: str) -> None:
+        if line not in self.notes and len(self.notes) < SHOWN:
+            self.notes.append(line)
 
     def _plain(self, whole: Span, words: Sequence[str], dative: bool) -> Speaker:
         """A group, a document or a person without a name, as the text has it."""
@@ -493,7 +543,7 @@ class Cast:
         text = " ".join(without_article(pieces, dative))
         text = text[:1].upper() + text[1:] if dative or (pieces[:1] and pieces[0].lower() in ARTICLES) else text
         heads = [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
-        if not text or text in LISTENERS:
+        if not text or text in LISTENERS or _no_speaker(words):
             return NOBODY
         if not heads and not any(w.lower() in ("beide", "alle", "andere", "viele") for w in words):
             return NOBODY
@@ -545,6 +595,7 @@ class Cast:
             if comma and near:
                 gap = self.reading.string(Span(near[0].span.end, whole.start)).strip(" ,–")
                 if not gap or (len(gap.split()) <= 2 and gap.islower()):
+                    self.notes.append(f"{word}: relative pronoun, right behind what it means")
                     return self._of(near[0], "pronoun")
             meant = behind.antecedent(self.reading, i)
             if meant:
@@ -552,57 +603,97 @@ class Cast:
             if word not in MALE | FEMALE:
                 return NOBODY
         if word in FIRST:
+            self.notes.append(f"{word}: whoever speaks; spoke last: {last.name or 'nobody'}")
             return last if last.kind == "person" else NOBODY
         gender = "m" if word in MALE or word == "der" else "f"
-        plural = gender == "f" and self._plural_verb(i)
-        if plural:
-            return (
-                Speaker(last.name, last.kind, "pronoun", last.actor)
-                if last.name and (last.kind in ("group", "country", "media", "organisation") or " und " in last.name)
-                else NOBODY
-            )
+        if gender == "f" and self._plural_verb(i):
+            several = last.kind in ("group", "country", "media", "organisation") or " und " in last.name
+            self.notes.append(f"{word}: plural by its verb, so no single person; who spoke before: {last.name or 'nobody'}")
+            return Speaker(last.name, last.kind, "pronoun", last.actor) if last.name and several else NOBODY
         clause = self._main_clause(i, gender)
         if clause:
-            return Speaker(clause, "person", "pronoun")
+            self.notes.append(f"{word}: behind a conjunction, so the subject of the main clause")
+            return clause
         unnamed = self._unnamed_subject(i, gender)
         if unnamed:
+            self.notes.append(f"{word}: the subject of the sentence before, a person without a name")
             return Speaker(unnamed, "person", "pronoun")
         candidates = self._candidates(whole)
-        fitting = [n for n in candidates if self.gender.get(n, "u") in (gender, "u")]
-        if last.kind == "person" and last.name in fitting[:4]:
-            return Speaker(last.name, "person", "pronoun")
-        if last.kind == "person" and last.name and last.name not in candidates and self._fits(last.name, gender):
+        reach = 1 if word in DEMONSTRATIVE else 1_000
+        fitting = []
+        for rank, (name, far, oblique) in enumerate(candidates):
+            other = self.gender.get(name, "u") not in (gender, "u")
+            reason = "other gender" if other else "too far for that word" if far > reach else ""
+            if not reason:
+                fitting.append(name)
+            place = "same sentence" if not far else f"{far} sentence{'s' if far > 1 else ''} before"
+            if rank < SHOWN:
+                verdict = f"not: {reason}" if reason else "fits"
+                self.notes.append(f"{word} → {name}: {place}{', no subject' if oblique else ''}; {verdict}")
+        known = [name for name, _, _ in candidates]
+        spoke = last.kind == "person" and last.name and self._gender_of(last) in (gender, "u") and word not in DEMONSTRATIVE
+        if spoke and (last.name in fitting[:4] or last.name not in known):
+            self.notes.append(f"{last.name} spoke last")
             return Speaker(last.name, "person", "pronoun")
         if fitting:
             return Speaker(fitting[0], "person", "pronoun")
+        body = self._body_before(i, gender)
+        if body:
+            self.notes.append(f"{word}: no person fits; the body that is the subject before")
+            return self._of(body, "pronoun")
         if gender == "f" and last.kind in ("country", "organisation", "media"):
             return Speaker(last.name, last.kind, "pronoun", last.actor)
         return NOBODY
 
-    def _fits(self, name: str, gender: str) -> bool:
-        """Tell whether a person may be meant by a pronoun; one without a name has the gender of the role."""
-        known = self.gender.get(name)
-        if known is None:
-            head = next((w for w in name.split() if w[0].isupper()), name)
-            known = "f" if head.endswith(("in", "frau", "tochter", "schwester")) else "m" if is_role(head) else "u"
-        return known in (gender, "u")
+    def _gender_of(self, speaker: Speaker) -> str:
+        """Return the gender of who spoke last: of a name, or of the noun of a role („Aufsichtsratschef“)."""
+        if speaker.name in self.gender:
+            return self.gender[speaker.name]
+        head = next((w for w in speaker.name.split() if is_role(w)), "")
+        return ("f" if head.endswith(("in", "frau")) else "m") if head else "u"
 
-    def _main_clause(self, at: int, gender: str) -> str:
+    def _body_before(self, at: int, gender: str) -> Entity | None:
+        """Return the organisation with „die“ (or „der“, as the first word) before it in this sentence or the one before."""
+        words = self.reading.words
+        for entity in self.reading.entity_before(words[at].span.start):
+            inside = self.reading.inside(entity.span)
+            if not inside or words[at].sentence - words[inside.start].sentence > 1:
+                return None
+            if entity.label != "ORG" or "compound" in entity.flags or not inside.start:
+                continue
+            first = self.reading.sentence_words(words[inside.start].sentence).start
+            article = inside.start - 1
+            while (
+                article > first
+                and article > inside.start - 3
+                and words[article].text[0].isupper()
+                and words[article].low not in ARTICLES
+            ):
+                article -= 1
+            low = words[article].low
+            if (gender == "f" and low == "die") or (gender == "m" and low == "der" and article == first):
+                return entity
+        return None
+
+    def _main_clause(self, at: int, gender: str) -> Speaker | None:
         """Return the subject of the main clause for a pronoun right behind „nachdem“, „weil“ and the like."""
         words = self.reading.words
         if at < 2 or words[at - 1].low not in BECAUSE:
-            return ""
+            return None
         sentence = self.reading.sentence_words(words[at].sentence)
         for entity in self.reading.entities_in(Span(words[sentence.start].span.start, words[at - 1].span.start)):
             inside = self.reading.inside(entity.span)
             before = words[inside.start - 1].low if inside and inside.start else ""
+            body = entity.label == "ORG" and gender == "f" and before == "die" and inside.start - 1 == sentence.start
+            if body and "compound" not in entity.flags:
+                return self._of(entity, "pronoun")
             if entity.label != "PER" or "compound" in entity.flags or before in OBLIQUE:
                 continue
             name = self.name(entity)
             text = self.reading.string(entity.span)
             if self.gender.get(name, "u") in (gender, "u") and not (text.endswith("s") and name != text):
-                return name
-        return ""
+                return Speaker(name, "person", "pronoun")
+        return None
 
     def _unnamed_subject(self, at: int, gender: str) -> str:
         """Return the subject of the sentence before, where it is a person without a name („Ihr Nachbar räumt auf. …, schimpft er“)."""
@@ -659,21 +750,28 @@ class Cast:
         return first is None or second is None or first.entry == second.entry
 
     def _plural_verb(self, i: int) -> bool:
+        """Tell whether the verb of „sie“ is plural: the word beside it, or the last one of its clause."""
         words = self.reading.words
-        near = [w.text for w in words[max(0, i - 2) : i + 4]]
-        return any(
-            w.endswith("ten")
-            or w in ("haben", "sind", "wollen", "hätten", "seien", "sagen", "hatten", "würden", "werden", "erklären")
-            for w in near
-        )
+        sentence = self.reading.sentence_words(words[i].sentence)
+        beside = [words[n].text for n in (i + 1, i - 1) if n in sentence]
+        for text in beside:
+            if text[0].islower() and (text in PLURAL_VERBS or text in verb_forms()):
+                return text in PLURAL_VERBS or (text.endswith("en") and len(text) > 3)
+        end = next((n for n in range(i + 1, sentence.stop) if words[n].text in ",.;:!?“"), sentence.stop)
+        last = words[end - 1].text if end - 1 > i else ""
+        return last in PLURAL_VERBS or (last[:1].islower() and last.endswith("ten"))
 
-    def _candidates(self, whole: Span) -> list[str]:
-        """Persons named before, best first: in the same sentence, then subjects of the sentences before, then others."""
+    def _candidates(self, whole: Span) -> list[tuple[str, int, bool]]:
+        """Persons named before, best first: name, how many sentences before, whether not as a subject.
+
+        Subjects of the same sentence and of the sentences before come first; in a sentence of its own, who stands behind a
+        preposition is not whom its pronoun means.
+        """
         reading = self.reading
         block = reading.block_at(whole.start)
         limit = block.span.start - 600 if block else whole.start - 1200
         here = reading.words[min(reading.index(whole.start), len(reading.words) - 1)].sentence
-        scored: list[tuple[float, str]] = []
+        scored: list[tuple[float, str, int, bool]] = []
         for rank, entity in enumerate(reading.entity_before(whole.start)):
             if entity.span.start < limit or rank > 40 or not self._same_entry(entity.span.start, whole.start):
                 break
@@ -687,14 +785,21 @@ class Cast:
             text = reading.string(entity.span)
             genitive = text.endswith("s") and self.name(entity) != text
             before = reading.words[inside.start - 1].text.lower() if inside.start else ""
-            oblique = (
-                before
-                in ("mit", "von", "über", "an", "bei", "gegen", "für", "vor", "zu", "nach", "zwischen", "dem", "den", "des")
-                or genitive
-            )
-            score = (here - sentence) * 10 + min(place, 9) * 0.3 + (6 if oblique else 0)
-            scored.append((score, self.name(entity)))
-        return list(dict.fromkeys(name for _, name in sorted(scored, key=lambda x: x[0])))
+            oblique = before in OBLIQUE or genitive
+            score = (here - sentence) * 10 + min(place, 9) * 0.3 + (0 if not oblique else 14 if here == sentence else 6)
+            scored.append((score, self.name(entity), here - sentence, oblique))
+        out: dict[str, tuple[str, int, bool]] = {}
+        for _, name, far, oblique in sorted(scored, key=lambda x: x[0]):
+            out.setdefault(name, (name, far, oblique))
+        return list(out.values())
+
+
+def _no_speaker(words: Sequence[str]) -> bool:
+    """Tell whether words cannot name who speaks: an adverb that opens a sentence („Darin“, „Zunächst“), „unter Verweis …“, „kein Grund“."""
+    first = words[0].lower()
+    if first in BEHIND or first in ("kein", "keine", "keinen"):
+        return True
+    return len(words) == 1 and (first in ADVERBS or PRONOMINAL.fullmatch(first) is not None)
 
 
 def _carries(noun: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.document import Quotation, Span
-from pipeline.german import frames
+from pipeline.german import checks, frames
 from pipeline.german.acts import verb_forms, verbs
 from pipeline.german.clauses import can_speak, end_of, sentence_runs
 from pipeline.german.reading import Reading
@@ -40,15 +40,6 @@ SHOWN = re.compile(
     r"|leg(?:en|t|ten|te)$"
 )
 CHECK = re.compile(r"(?:(?:über|nach)(?:zu)?prüf|verifizier|(?:un)?abhängig.{0,40}bestätig)\w*", re.IGNORECASE)
-NO = r"(?:nicht|keine?[mnrs]?|ohne|weder)"
-TESTS = r"(?:(?:über|nach)(?:zu)?prüf|verifizier|unabhängig(?:er|en|e)?\b[^.!?]{0,30}\bbestätig)"
-UNCONFIRMED = re.compile(
-    rf"\b{NO}\b[^.!?]{{0,90}}\b{TESTS}"
-    rf"|\b{TESTS}[^.!?]{{0,60}}\b(?:nicht|kaum)\b"
-    rf"|\bBestätigung(?:en)?\b[^.!?]{{0,90}}\b(?:{NO}|aus|aussteht|fehlt|fehlte)\b"
-    r"|\bkeine[nr]?\s(?:[a-zäöüß]{1,20}\s)?Bestätigung\b",
-)
-"""A sentence that says that something is not confirmed or could not be checked."""
 
 
 def unconfirmed(reading: Reading) -> Iterator[Quotation]:
@@ -58,7 +49,7 @@ def unconfirmed(reading: Reading) -> Iterator[Quotation]:
         if reading.blocks[words[run[0]].block].kind in SILENT or len(run) < 5 or len(run) > 45:
             continue
         text = reading.string(Span(words[run[0]].span.start, words[run[-1]].span.end))
-        if not UNCONFIRMED.search(text) or "„" in text or " dass " in text.split("prüf")[0]:
+        if not checks.unconfirmed(text) or "„" in text or " dass " in text.split("prüf")[0]:
             continue
         comma = next((i for i in run if words[i].text == "," and i + 1 <= run[-1] and words[i + 1].low in CLAUSE), None)
         end = comma if comma is not None and comma - run[0] > 4 else end_of(reading, run)

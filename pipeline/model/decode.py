@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,6 +60,22 @@ def decode_tags(logits: Array) -> list[tuple[int, int, str, float]]:
             sure = float(np.exp(min(scores[j, tags[j]] for j in range(start, i + 1))))
             out.append((start, i + 1, name[2:], sure))
     return out
+
+
+def log_odds(score: float) -> float:
+    """Return the log odds of a score; those of 0 and 1 are those of a millionth less than sure."""
+    kept = min(max(score, 1e-6), 1 - 1e-6)
+    return float(np.log(kept / (1 - kept)))
+
+
+def calibrated(score: float, points: Sequence[tuple[float, float]]) -> float:
+    """Return the probability that a quotation of a network's score is right.
+
+    `points` are pairs of log odds and share right, both rising; between them the line counts, without points the score.
+    """
+    if not points:
+        return score
+    return float(np.interp(log_odds(score), [x for x, _ in points], [y for _, y in points]))
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from pipeline import manifest
 from pipeline.errors import ConfigError
 from pipeline.model import features
-from pipeline.model.decode import FoundQuotation, decode_quotations, decode_tags
+from pipeline.model.decode import FoundQuotation, calibrated, decode_quotations, decode_tags
 from pipeline.model.labels import FORMS
 from pipeline.model.pieces import Pieces
 
@@ -57,12 +57,18 @@ class Network:
         self.folder = folder
         self.pieces = Pieces(folder)
         self.settings: dict[str, Any] = json.loads((folder / "network.json").read_text(encoding="utf-8"))
+        meta = folder.parent / "meta.json"
+        told = json.loads(meta.read_text(encoding="utf-8")) if meta.is_file() else {}
+        self.calibration: list[tuple[float, float]] = [(float(x), float(y)) for x, y in told.get("calibration", ())]
         self._words, self._quotations = session("words.onnx"), session("quotations.onnx")
 
     def annotate(
         self, words: Sequence[str], starts: Sequence[int], quotation_at: float | None = None, role_at: float | None = None
     ) -> Result:
-        """Find names and quotations in a text of words with the indices of its sentence starts."""
+        """Find names and quotations in a text of words with the indices of its sentence starts.
+
+        `quotation_at` is a limit to the network's own score; the confidence of what is found is calibrated.
+        """
         anchor_at = self.settings["quotation_at"] if quotation_at is None else quotation_at
         least = self.settings["role_at"] if role_at is None else role_at
         split = [self.pieces.ids(w)[:LONGEST] for w in words]
@@ -107,6 +113,7 @@ class Network:
         found = decode_quotations(at, chance, 1 / (1 + np.exp(-roles)), forms, acts, least)
         for q in found:
             q.anchor += low
+            q.confidence = calibrated(q.confidence, self.calibration)
             q.roles = {role: [i + low for i in ids] for role, ids in q.roles.items()}
         return found
 

@@ -16,7 +16,7 @@ SIDES = (
 )
 UNNAMED = "(nicht genannt)"
 """What disputes.csv writes for a speaker whom the text does not name."""
-DENYING = ("denies", "doubts", "criticises")
+DENYING = ("denies", "doubts")
 
 
 def disputes(out: Path, claims: Mapping[str, Row]) -> list[dict[str, Any]]:

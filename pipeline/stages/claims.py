@@ -5,11 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.align import plain, source_view
 from pipeline.config import Claims, Params
 from pipeline.document import Claim, Document, Quotation, Span, Spans, content_id, hull
-from pipeline.german import acts, behind, clauses, content, dates, frames, objects, pointing, rules, statements
+from pipeline.german import (
+    acts,
+    behind,
+    checks,
+    clauses,
+    confidence,
+    content,
+    dates,
+    frames,
+    objects,
+    pointing,
+    rules,
+    statements,
+)
 from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.matters import group
 from pipeline.german.people import names_of
@@ -18,6 +32,7 @@ from pipeline.german.sift import sift
 from pipeline.german.speakers import NOBODY, Cast, Speaker
 from pipeline.german.words import ARTICLES
 from pipeline.stage import Stage
+from pipeline.stages.annotate import DEFAULT, folder_of, model_digest
 from pipeline.stages.clean import block_views
 
 SURE = 0.65
@@ -29,15 +44,21 @@ DEMAND = re.compile(
 """A neutral verb before words such as „dürfe nicht“ or „wir müssen“ passes on a demand."""
 STRETCH = 1_000
 SILENT = ("hashtags", "boilerplate", "byline")
-UNVERIFIED = re.compile(
-    r"\b(?:nicht|keine[nrs]?|ohne)\b[^.!?]{0,80}\b(?:(?:über|nach)?prüf|verifizier|unabhängig[^.!?]{0,30}bestätig)\w*"
-    r"|\b(?:(?:über|nach)prüf|verifizier)\w*[^.!?]{0,60}\b(?:nicht|kaum)\b",
-    re.IGNORECASE,
-)
 
 
-def claims_of(document: Document, params: Claims) -> Document:
-    """Return a document with claims and names."""
+@lru_cache(maxsize=4)
+def scale_of(model: str) -> confidence.Scale:
+    """Return how sure claims of a model's quotations are: its own weights, or those of the default model."""
+    for folder in (folder_of(model), folder_of(DEFAULT)):
+        found = confidence.read(folder) if folder else None
+        if found:
+            return found
+    return confidence.Scale({})
+
+
+def claims_of(document: Document, params: Claims, scale: confidence.Scale | None = None) -> Document:
+    """Return a document with claims and names; `scale` tells how sure each is (None: that of the default model)."""
+    scale = scale or scale_of(DEFAULT)
     reading = Reading(document, block_views(document))
     names = names_of(reading)
     cast = Cast(reading, names)
@@ -57,16 +78,19 @@ def claims_of(document: Document, params: Claims) -> Document:
                 last if block.id == last_block or block.kind == "quote" or _next_block(reading, last_block, block.id) else NOBODY
             )
             claim, speaker = _claim(reading, cast, document, part, block.id, near, claims[-1] if claims else None)
-            if claim.confidence >= params.min_confidence:
-                inner = any(claim.cue and hull(claim.cue) in hull(c.content) and c.form == "Indirect" for c in claims[-2:])
-                claims.append(claim)
-                last, last_block = speaker if speaker.name and not inner else last, block.id
-                other = _behind(reading, part, claim)
-                if other:
-                    claims.append(_claim(reading, cast, document, other, block.id, near, None)[0])
+            claim = replace(claim, confidence=scale.sure(confidence.properties_in(reading, claim)))
+            inner = any(claim.cue and hull(claim.cue) in hull(c.content) and c.form == "Indirect" for c in claims[-2:])
+            claims.append(claim)
+            last, last_block = speaker if speaker.name and not inner else last, block.id
+            other = _behind(reading, part, claim)
+            if other:
+                second, _ = _claim(reading, cast, document, other, block.id, near, None)
+                claims.append(replace(second, confidence=scale.sure(confidence.properties_in(reading, second))))
     claims = _relays(_distinct(claims))
     claims = _unverified(reading, claims)
-    return replace(document, claims=tuple(group(reading, names, claims)), names=tuple(names))
+    # last, so that what is left out changes no other claim
+    kept = tuple(c for c in group(reading, names, claims) if c.confidence >= params.min_confidence)
+    return replace(document, claims=kept, names=tuple(names))
 
 
 def _overruled(reading: Reading, found: list[Quotation]) -> list[Quotation]:
@@ -151,6 +175,7 @@ def _claim(
     fired = list(q.rules)
     q = replace(q, speaker=behind.real(reading, q.speaker), cue=() if _bare_as(reading, q.cue) else q.cue)
     relayed = ""
+    cast.notes = []
     sure = q.speaker_confidence >= SURE and q.speaker and q.cue and len(q.speaker) == 1
     if sure and q.form == "Indirect" and q.rules[:1] == ("model",):
         nearer = _nearer_subject(reading, q)
@@ -180,6 +205,7 @@ def _claim(
         # nobody stands behind „soll“: whoever spoke before need not
         q = replace(q, speaker=())
         speaker = NOBODY
+        cast.notes = ["„soll“ without a frame: nobody is told to stand behind it"]
     elif cue and (passive := _passive(reading, q, cue)) is not None:
         speaker = cast.resolve(passive, q.quote, last, document.meta.date) if passive else NOBODY
         q = replace(q, speaker=passive)
@@ -206,6 +232,7 @@ def _claim(
         or "continues" in fired
     ):
         speaker = replace(last, how="continued")
+        cast.notes = [f"no words name a speaker; the speech before goes on: {last.name}"]
         fired.append("continued_speaker")
     else:
         speaker = NOBODY
@@ -243,8 +270,7 @@ def _claim(
     claim = Claim(
         identity, block, about, form, read.act, speaker.name, speaker.kind, speaker.how, speaker.role, speaker.actor,
         q.speaker, cue, q.addressee, read.polarity, evidence, said_on=said, said_on_spans=said_spans,
-        confidence=round(q.confidence * (0.6 + 0.4 * (q.speaker_confidence if speaker.name else 0.5)), 3), rules=tuple(fired),
-        relayed_by=relayed,
+        relayed_by=relayed, rules=tuple(fired), steps=tuple(cast.notes), score=round(q.confidence, 4),
     )  # fmt: skip
     return claim, speaker
 
@@ -510,7 +536,7 @@ def _unverified(reading: Reading, claims: list[Claim]) -> list[Claim]:
     """A sentence that says that something could not be checked marks the claims before it in the same entry."""
     out = list(claims)
     for sentence in reading.sentences:
-        if not UNVERIFIED.search(reading.string(sentence)):
+        if not checks.unchecked(reading.string(sentence)):
             continue
         here = reading.block_at(sentence.start)
         for i, claim in enumerate(out):
@@ -528,8 +554,9 @@ def _unverified(reading: Reading, claims: list[Claim]) -> list[Claim]:
 
 def each(documents: Iterable[Document], params: Params) -> Iterator[Document]:
     """Make claims document by document."""
+    scale = scale_of(params.annotate.model)
     for document in documents:
-        yield claims_of(document, params.claims)
+        yield claims_of(document, params.claims, scale)
 
 
 def count(document: Document) -> dict[str, int]:
@@ -537,4 +564,4 @@ def count(document: Document) -> dict[str, int]:
     return {"claims": len(document.claims or ()), "names": len(document.names or ())}
 
 
-STAGE = Stage("claims", ("texts", "blocks", "repeats", "annotations"), "claims", each=each, count=count)
+STAGE = Stage("claims", ("texts", "blocks", "repeats", "annotations"), "claims", each=each, count=count, model=model_digest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -43,8 +44,7 @@ from pipeline.things.rows import add_mentions, rows_of
 
 LAYERS = ("texts", "blocks", "repeats", "annotations", "claims")
 Row = dict[str, Any]
-ASSERTING = ("says", "claims", "reports", "confirms", "announces", "predicts", "warns", "praises")
-DENYING = ("denies", "doubts", "criticises")
+DENYING = ("denies", "doubts")
 
 
 @dataclass(slots=True)
@@ -54,6 +54,8 @@ class Book:
     registry: Registry
     ledger: Ledger
     claims: list[Row] = field(default_factory=list)
+    against: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By the id of a denial, the ids of the claims that it is about."""
     mentions: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
     repairs: list[Row] = field(default_factory=list)
@@ -120,6 +122,8 @@ def add(book: Book, document: Document, workspace: Workspace) -> None:
             continue
         row |= {"occurrences": seen.count, "first_seen": seen.first, "last_seen": seen.last}
         book.claims.append(row)
+        if claim.against:
+            book.against[claim.id] = claim.against
         listed += 1
         speaker = book.registry.speaker(claim)
         if speaker:
@@ -223,33 +227,36 @@ def _close(book: Book) -> None:
             row["parent_id"] = ""
 
 
-def disputes(claims: list[Row]) -> list[Row]:
-    """Return the groups of claims in which somebody asserts and somebody else denies, does not confirm or could not check."""
+def disputes(claims: list[Row], against: Mapping[str, Sequence[str]]) -> list[Row]:
+    """Return the matters in which somebody asserts what somebody else denies, does not confirm or could not check.
+
+    `against` holds by the id of each denial the ids of the claims that it is about.
+    """
+    known = {row["claim_id"] for row in claims}
+    pairs = [(denial, i) for denial, others in against.items() if denial in known for i in others if i in known]
+    concerned = {i for pair in pairs for i in pair}
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in claims:
-        groups[row["group_id"]].append(row)
+        if row["claim_id"] in concerned:
+            groups[row["group_id"]].append(row)
     out = []
     for identity, rows in groups.items():
 
-        def who(test: Any, rows: list[Row] = rows) -> str:
+        def who(test: Callable[[Row], bool], rows: list[Row] = rows) -> str:
             return "; ".join(dict.fromkeys(r["speaker"] or "(nicht genannt)" for r in rows if test(r)))
 
-        asserted = who(lambda r: r["act"] in ASSERTING)
-        denied = who(lambda r: r["act"] in DENYING)
-        unverified = who(lambda r: r["act"] == "does_not_confirm" and r["speaker_kind"] == "media")
-        silent = who(lambda r: r["act"] == "does_not_confirm" and r["speaker_kind"] != "media")
-        if asserted and (denied or silent or unverified):
-            first = next(r for r in rows if r["act"] in ASSERTING)
-            shared = Counter(
-                n for r in rows for column in ("places", "people", "organisations") for n in r[column].split("; ") if n
-            )
-            out.append(
-                {
-                    "dispute_id": identity, "matter": "; ".join(n for n, _ in shared.most_common(4)), "statement": first["content"],
-                    "asserted_by": asserted, "denied_by": denied, "not_confirmed_by": silent, "unverified_by": unverified,
-                    "claim_ids": "; ".join(r["claim_id"] for r in rows), "documents": len({r["document_id"] for r in rows}),
-                }
-            )  # fmt: skip
+        asserted = [r for r in rows if r["act"] not in (*DENYING, "does_not_confirm")]
+        shared = Counter(n for r in rows for column in ("places", "people", "organisations") for n in r[column].split("; ") if n)
+        out.append(
+            {
+                "dispute_id": identity, "matter": "; ".join(n for n, _ in shared.most_common(4)), "statement": asserted[0]["content"],
+                "asserted_by": who(lambda r: r["act"] not in (*DENYING, "does_not_confirm")),
+                "denied_by": who(lambda r: r["act"] in DENYING),
+                "not_confirmed_by": who(lambda r: r["act"] == "does_not_confirm" and r["speaker_kind"] != "media"),
+                "unverified_by": who(lambda r: r["act"] == "does_not_confirm" and r["speaker_kind"] == "media"),
+                "claim_ids": "; ".join(r["claim_id"] for r in rows), "documents": len({r["document_id"] for r in rows}),
+            }
+        )  # fmt: skip
     return out
 
 
@@ -257,7 +264,7 @@ def _write(book: Book, workspace: Workspace) -> Outcome:
     things = rows_of(book.registry)
     tables: list[tuple[Table, list[Row]]] = [
         (CLAIMS, book.claims), (PEOPLE, things["people"]), (PLACES, things["places"]), (ORGANISATIONS, things["organisations"]),
-        (MENTIONS, book.mentions), (DISPUTES, disputes(book.claims)), (DOCUMENTS, book.documents), (REPAIRS, book.repairs),
+        (MENTIONS, book.mentions), (DISPUTES, disputes(book.claims, book.against)), (DOCUMENTS, book.documents), (REPAIRS, book.repairs),
         (SUGGESTIONS, book.suggestions), (REMOVED, book.removed), (CHANGED, book.changed), (VERSIONS, list(book.ledger.rows())),
     ]  # fmt: skip
     counts = {}

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import msgspec
 
 from pipeline import corpus
 from pipeline.document import Claim, Document, Quotation, Span
@@ -49,6 +46,8 @@ class Explanation:
     how: str
     proposals: tuple[str, ...]
     steps: tuple[str, ...]
+    against: tuple[str, ...] = ()
+    """Who said what, of each claim that this one denies, does not confirm or could not check."""
 
 
 def find(out: Path, prefix: str) -> Row:
@@ -77,8 +76,12 @@ def explain(out: Path, interim: Path, prefix: str) -> Explanation:
     if document is None or claim is None:
         return Explanation(row, (), how, (), ())
     proposals = tuple(_proposal(document, q) for q in document.quotations or () if _touch(q, claim))
-    steps = tuple(_line(step) for step in getattr(claim, "steps", None) or ())
-    return Explanation(row, tuple(pieces(document, claim)), how, proposals, steps)
+    others = [c for c in document.claims or () if c.id in claim.against]
+    against = tuple(
+        f"{c.id}: {c.speaker or 'nobody named'}, {' … '.join(' '.join(s.of(document.text).split()) for s in c.content)}"
+        for c in others
+    )
+    return Explanation(row, tuple(pieces(document, claim)), how, proposals, claim.steps, against)
 
 
 def _document(interim: Path, identity: str) -> Document | None:
@@ -121,13 +124,3 @@ def _proposal(document: Document, q: Quotation) -> str:
 
     sure = f"{q.confidence:.2f}"
     return f"{'; '.join(q.rules)} ({sure}): {q.act}, {q.form}; speaker: {words(q.speaker)}; cue: {words(q.cue)}; content: {words(q.quote)}"
-
-
-def _line(step: Any) -> str:
-    """Return a step as a line, whatever its shape."""
-    plain = msgspec.to_builtins(step)
-    if isinstance(plain, dict):
-        return ", ".join(f"{k}: {v}" for k, v in plain.items() if v not in ("", None, [], ()))
-    if isinstance(plain, list):
-        return " – ".join(map(str, plain))
-    return str(plain)

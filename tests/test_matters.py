@@ -1,0 +1,75 @@
+"""Which claims a denial is about, and that other claims are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.config import Params
+from pipeline.document import Document
+from pipeline.stages.annotate import annotate, load_model
+from pipeline.stages.claims import claims_of
+from pipeline.stages.clean import clean
+from pipeline.stages.tables import disputes
+
+PARAMS = Params()
+
+
+def found(text: str) -> Document:
+    model = load_model(PARAMS.annotate.model)
+    return claims_of(annotate(clean(Document("d", "s", text), PARAMS.clean), model, model, PARAMS.annotate), PARAMS.claims)
+
+
+def links(text: str) -> list[tuple[str, str]]:
+    claims = found(text).claims or ()
+    by = {c.id: c for c in claims}
+    return [(c.speaker, by[i].speaker) for c in claims for i in c.against]
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("Die Zeitung Harzbote berichtet, dass der Vorstand einen Verkauf der Werft plant. Das Unternehmen dementierte.", ("Unternehmen", "Harzbote")),
+        ("Die Stadträtin Jana Roth behauptet, dass der Kämmerer die Akten gelöscht habe. Kämmerer Udo Lenz bestritt das.", ("Udo Lenz", "Jana Roth")),
+        ("Die Gewerkschaft warf dem Vorstand Wortbruch vor. Vorstandschef Emil Kranz wies den Vorwurf zurück.", ("Emil Kranz", "Gewerkschaft")),
+        ("Der Verein teilte mit, dass der Torwart nach Porto wechselt. Der Berater Carlos Pinto wollte das nicht bestätigen.", ("Carlos Pinto", "Verein")),
+        ("Die Armee meldete, dass ihre Truppen die Stadt Lyman eingenommen haben. Der Generalstab bestreitet, dass Lyman erobert worden sei.", ("Generalstab", "Armee")),
+        ("Der Minister sagte, die Brücke sei sicher. Die Ingenieurkammer äußerte Zweifel an dieser Darstellung.", ("Ingenieurkammer", "Minister")),
+    ],
+)  # fmt: skip
+def test_a_denial_is_about_what_it_takes_up(text: str, pair: tuple[str, str]) -> None:
+    assert pair in links(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a demand turned down contradicts nobody
+        "Die Bürgermeisterin sagte, der Haushalt sei solide. Ein Eingreifen per Gesetz lehnte der Minister Karl Bode ab.",
+        # a denial of something else
+        "Der Landrat sagte, elf Menschen seien verletzt worden. Die Leitstellenchefin Ina Wolff bestritt, dass die Warnungen zu spät kamen.",
+        # says itself what it is about
+        "Die Opposition fürchtet, dass der Präsident den Stausee aufgibt. Das Amt wollte sich nicht dazu äußern, ob der Leiter des Hafens teilnimmt.",
+        # silence at accusations is no answer to an alibi
+        "Die Anwältin sagte, ihr Mandant sei beim Zahnarzt gewesen. Der Angeklagte schwieg.",
+        # the same speaker
+        "Der Trainer sagte, die Mannschaft sei fit. Der Trainer bestritt, dass jemand verletzt sei.",
+        # far away, in another entry
+        "10:00 Uhr\n\nDie Bahn teilte mit, dass die Strecke frei sei.\n\n11:00 Uhr\n\nDas Ministerium dementierte.",
+        # criticism is no denial
+        "Der Minister sagte, die Reform komme im Mai. Die Opposition kritisierte das scharf.",
+    ],
+)
+def test_other_denials_are_about_nothing(text: str) -> None:
+    assert links(text) == []
+
+
+def test_a_dispute_holds_only_claims_that_face_each_other() -> None:
+    rows = [
+        {"claim_id": i, "group_id": "g", "act": act, "speaker": who, "speaker_kind": kind, "content": i, "document_id": "d", "places": "", "people": "", "organisations": ""}
+        for i, act, who, kind in (
+            ("c1", "says", "A", "person"), ("c2", "says", "B", "person"), ("c3", "denies", "C", "person"), ("c4", "does_not_confirm", "D", "media"), ("c5", "denies", "E", "person"),
+        )
+    ]  # fmt: skip
+    (one,) = disputes(rows, {"c3": ("c1", "gone"), "c4": ("c1",), "lost": ("c2",)})
+    assert (one["asserted_by"], one["denied_by"], one["unverified_by"], one["claim_ids"]) == ("A", "C", "D", "c1; c3; c4")
+    assert disputes(rows, {}) == []
