@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from pipeline.config import Params
 from pipeline.document import Claim, Document, Spans, content_id
 from pipeline.evaluation import corpora, gold
+from pipeline.evaluation.figures import GOLD
 from pipeline.stages.annotate import ROOT, annotate, load_model
 from pipeline.stages.clean import clean
 
@@ -45,8 +47,8 @@ class Judged:
 
 def texts(data: Path | None = None) -> Iterator[Text]:
     """Yield the texts that are here; `data` holds `open/posts.jsonl.gz` and `quotes/dev.jsonl.gz`."""
-    for version in ("clean", "damaged"):
-        for file in sorted((ROOT / "data/gold" / version).glob("*.json")):
+    for folder, version in product(GOLD.values(), ("clean", "damaged")):
+        for file in sorted((ROOT / folder / version).glob("*.json")):
             yield Text(
                 "own", f"{version}/{file.stem}", file.stem, file.with_suffix(".txt").read_bytes().decode(), gold.load(file)
             )
@@ -86,7 +88,7 @@ def judged(text: Text, document: Document) -> list[Judged]:
     repeated = [(d["start"], d["end"]) for d in text.gold.get("duplicates", ())]
     claims = [c for c in document.claims or () if not any(a <= c.content[0].start < b for a, b in repeated)]
     wanted = [c for c in text.gold["claims"] if not c.get("dup")]
-    pairs, invented = gold.match([row_of(c) for c in claims], wanted)
+    pairs, invented = gold.match([row_of(c, text.collection != "own") for c in claims], wanted)
     aliases = gold.aliases(text.gold) if "people" in text.gold else {}
     out = []
     for i, claim in enumerate(claims):
@@ -98,9 +100,10 @@ def judged(text: Text, document: Document) -> list[Judged]:
     return out
 
 
-def row_of(claim: Claim) -> dict[str, Any]:
-    """Return of a claim what pairing and the comparison of speakers ask for."""
-    return {"content_spans": " ".join(f"{s.start}-{s.end}" for s in claim.content), "speaker": claim.speaker}
+def row_of(claim: Claim, whole: bool = False) -> dict[str, Any]:
+    """Return of a claim what pairing and the comparison of speakers ask for; `whole`: of a reported act all of its clause, as the corpora mark it."""
+    content = (claim.evidence_span,) if whole and claim.form == "Reported" else claim.content
+    return {"content_spans": " ".join(f"{s.start}-{s.end}" for s in content), "speaker": claim.speaker}
 
 
 def _speaker(claim: Claim, wanted: Mapping[str, Any], aliases: Mapping[str, set[str]], document: Document) -> bool:

@@ -34,9 +34,12 @@ SYSTEMS = {
     "naive": "naive: cue verbs and quotation marks",
     "direct": "direct quotations only",
 }
+GOLD = {"own": "data/gold", "second": "data/gold2"}
 SETS = {
     "own-clean": "own gold, clean",
     "own-damaged": "own gold, damaged",
+    "second-clean": "second gold, clean",
+    "second-damaged": "second gold, damaged",
     "sample": "sample of `data/raw` (rules were written with it in view)",
     "seed": "real machine-translated live blog (rules were written with it in view)",
 }
@@ -46,8 +49,9 @@ Files = Mapping[Path, Path]
 
 def files_of(name: str, shared: Path) -> dict[Path, Path]:
     """Return the gold files of a set with their texts; none where they are not here."""
-    if name.startswith("own-"):
-        return {p: p.with_suffix(".txt") for p in sorted((ROOT / "data/gold" / name[4:]).glob("*.json"))}
+    folder, _, version = name.partition("-")
+    if folder in GOLD:
+        return {p: p.with_suffix(".txt") for p in sorted((ROOT / GOLD[folder] / version).glob("*.json"))}
     pairs = {
         "sample": {ROOT / "tests/golden/liveblog.json": ROOT / "data/raw/liveblog.txt"},
         "seed": {shared / "gold/seed.json": shared / "seed/liveblog.txt"},

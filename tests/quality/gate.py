@@ -54,6 +54,8 @@ SETS = {
     for name, more in (
         ("own-clean", ("polarity", "evidence")),
         ("own-damaged", ("polarity", "evidence")),
+        ("second-clean", ("polarity", "evidence")),
+        ("second-damaged", ("polarity", "evidence")),
         ("sample", ("removed_blocks",)),
         ("seed", ("removed_blocks",)),
     )
