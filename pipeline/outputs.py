@@ -14,6 +14,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EACCES
 from pathlib import Path
 
 from pipeline.errors import ConfigError, TryAgain
@@ -32,6 +33,8 @@ def staged(out: Path) -> Iterator[Path]:
     out = resolved(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
+        if not os.access(out, os.W_OK | os.X_OK):  # it could change places with the new one, but not be emptied
+            raise PermissionError(EACCES, os.strerror(EACCES))
         recover(out)
         new = scratch(out, STAGING)
         new.mkdir()

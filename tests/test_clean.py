@@ -121,6 +121,7 @@ def test_what_is_no_language_is_read_as_an_ellipsis_with_a_row(junk: str) -> Non
         "Siehe https://example.org/" + "pfad/datei.html?nummer=17&seite=3;" * 20,
         "Es trafen: " + " ".join(f"{n}. Minute Meier 1:{n}" for n in range(90)),
         "CDU 30,1 SPD 20,2 Grüne 14,5 FDP 5,1 " * 40,
+        "Die Mi\u0335ni\u0336ste\u0337ri\u0338n sa\u0335g\u0336te nein. " * 60,
         "в Киеве сказал министр " * 60,
         "- " * 400,
     ],

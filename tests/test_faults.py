@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from test_cli import SMALL, digests, extract
+from test_cli import SMALL, digests, extract, extract_bound
 
 from pipeline import corpus, outputs, state
 from pipeline.commands.console import default_interim
@@ -244,6 +244,66 @@ def test_a_read_only_file_system(which: str, source: Path, tmp_path: Path) -> No
     else:
         assert (done.returncode, done.stderr.count("\n")) == (4, 1), done.stderr
         assert "Read-only file system" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+@pytest.mark.parametrize("which", ["parent", "interim", "input", "file"])
+def test_folders_without_the_right_to_write(which: str, source: Path, tmp_path: Path) -> None:
+    """As another user meets them: the superuser's rights are taken away."""
+    out, interim = tmp_path / "o" / "out", tmp_path / "i"
+    go(source, out)
+    before = digests(out)
+    interim.mkdir()
+    closed = {"parent": [out, out.parent], "interim": [interim], "input": [source], "file": [source / "b.txt"]}[which]
+    (source / "a.txt").write_text(SMALL.replace("Tauber", "Kocher"), encoding="utf-8")
+    for path in closed:
+        path.chmod(0 if which == "file" else 0o555)
+    try:
+        done = extract_bound("run", source, "--out", out, "--interim", interim)
+    finally:
+        for path in closed:
+            path.chmod(0o755)
+    if which == "input":
+        assert (done.returncode, done.stderr) == (0, "")
+    elif which == "file":
+        assert (done.returncode, "b.txt: the file cannot be read" in done.stderr) == (1, True)
+    else:
+        assert (done.returncode, done.stderr.count("\n")) == (4, 1), done.stderr
+        assert "cannot be written" in done.stderr
+        assert digests(out) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_an_output_folder_that_is_closed_in_an_open_one(source: Path, tmp_path: Path) -> None:
+    """Folders could change places all the same, but the old set could not go."""
+    out = tmp_path / "o" / "out"
+    go(source, out)
+    before = digests(out)
+    (source / "a.txt").write_text(SMALL.replace("Tauber", "Kocher"), encoding="utf-8")
+    out.chmod(0o555)
+    try:
+        done = extract_bound("run", source, "--out", out)
+        assert (done.returncode, done.stderr.count("\n")) == (4, 1), done.stderr
+        assert digests(out) == before
+    finally:
+        out.chmod(0o755)
+    go(source, out)
+    assert digests(out) != before
+    assert not list(out.parent.glob(".out.staging*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_a_folder_among_the_input_that_may_not_be_entered_is_told(source: Path, tmp_path: Path) -> None:
+    (source / "zu").mkdir()
+    (source / "zu" / "c.txt").write_text(SMALL, encoding="utf-8")
+    (source / "zu").chmod(0)
+    try:
+        done = extract_bound("run", source, "--out", tmp_path / "o" / "out")
+    finally:
+        (source / "zu").chmod(0o755)
+    assert (done.returncode, "zu: the folder cannot be read" in done.stderr) == (1, True), done.stderr
+    rows = {r["source_file"]: r["status"] for r in read_rows(tmp_path / "o/out/documents.csv")}
+    assert rows == {"a.txt": "done", "b.txt": "done", "zu": "skipped"}
 
 
 @root_only

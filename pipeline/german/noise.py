@@ -9,7 +9,7 @@ from pipeline.document import Repair, Span
 
 RUN = re.compile(r"[\w+/=~-]{200,}")
 """The longest German word in use has 80 letters; keys, pictures as base64 and „aaaa…“ are longer. Most addresses have other signs between."""
-LETTERS = re.compile(r"[^\W\d_]{3,}")
+LETTERS = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*){3,}")
 CHUNK, LEAST, SHARE = 500, 1_000, 0.1
 """Characters that are judged together; a stretch has at least so many; so small a part of it are words of three letters and more."""
 LONGEST = 30_000

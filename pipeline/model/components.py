@@ -10,9 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
 import spacy
-from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
@@ -71,11 +69,13 @@ class NewsSentences:
     def __call__(self, doc: Doc) -> Doc:
         """Set `token.is_sent_start`."""
         words = [t for t in doc if not t.is_space]
-        marks = np.full((len(doc), 1), -1, np.int64)
-        marks[[words[number].i for number in sentence_starts([t.text for t in words], _gaps(doc))]] = 1
-        marks[:1] = 1
-        # all at once: spaCy looks through the whole document each time a single token is set
-        doc.from_array([SENT_START], marks.astype(np.uint64))
+        starts = set(sentence_starts([t.text for t in words], _gaps(doc)))
+        for token in doc:
+            token.is_sent_start = False
+        for number in starts:
+            words[number].is_sent_start = True
+        if len(doc):
+            doc[0].is_sent_start = True
         return doc
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:
