@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -129,7 +129,7 @@ class Reading:
         b = bisect_right(self._entity_starts, offset)
         return list(self.entities[a:b])
 
-    def entity_before(self, offset: int) -> Iterator[Entity]:
+    def entity_before(self, offset: int) -> Iterable[Entity]:
         """Yield the mentions that end before a raw offset, the nearest first; whoever looks back says where he stops."""
         for number in range(bisect_left(self._entity_starts, offset) - 1, -1, -1):
             if self.entities[number].span.end <= offset:

@@ -475,7 +475,7 @@ class Cast:
         i = self.reading.index(whole.start)
         if word in RELATIVE:
             comma = i > 0 and words[i - 1].text in (",", "–")
-            near = next(self.reading.entity_before(whole.start), None)
+            near = next(iter(self.reading.entity_before(whole.start)), None)
             if comma and near:
                 gap = self.reading.string(Span(near.span.end, whole.start)).strip(" ,–")
                 if not gap or (len(gap.split()) <= 2 and gap.islower()):
