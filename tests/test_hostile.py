@@ -114,6 +114,22 @@ def test_time_grows_with_length_and_not_with_its_square(kind: str, tmp_path: Pat
 NAMES = ["mit leer zeichen.txt", "Größe äöü ß.txt", "zeile\numbruch.txt", "-rf.txt", "--out", "a;b|c&d.txt", "$(touch x).txt", "'\"`.txt", "ä" * 100 + ".txt", "=1+1.txt", "\u202etxt.exe", "a\tb.txt"]  # fmt: skip
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\u2028"])
+def test_line_ends_of_any_system_give_the_same_claims(end: str, tmp_path: Path) -> None:
+    """Only offsets and what depends on them differ; each row points at its source in both."""
+    text = SMALL * 2 + "14:32 Uhr\n\nMinister Jan Nord sagte, die Brücke bleibe zu.\n"
+    through({"a.txt": text}, tmp_path)
+    (tmp_path / "other").mkdir()
+    through({"a.txt": text.replace("\n", end)}, tmp_path / "other")
+
+    def told(folder: Path) -> list[tuple[str, ...]]:
+        columns = ("speaker", "act", "content", "entry_time", "cue", "people", "form")
+        return [tuple(r[c] for c in columns) for r in read_rows(folder / "out/claims.csv")]
+
+    assert told(tmp_path)
+    assert told(tmp_path) == told(tmp_path / "other")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
 @pytest.mark.parametrize("name", NAMES)
 def test_any_file_name_is_read_and_listed(name: str, tmp_path: Path) -> None:

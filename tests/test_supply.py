@@ -82,6 +82,49 @@ def test_logs_as_json_and_in_words(tmp_path: Path) -> None:
     assert (done.returncode, "choose debug, info, warning, error" in done.stderr) == (2, True)
 
 
+def test_log_lines_are_json_whatever_the_input_is_called(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / 'a\x1b[31m"\n{}.txt').write_bytes(b"")
+    (folder / "b.html").write_text("<p>Nichts" * 3, encoding="utf-8")
+    (folder / "gut.txt").write_text(SMALL, encoding="utf-8")
+    for more in (["--log-level", "debug"], []):
+        done = extract("run", folder, "--out", tmp_path / "o" / "out", "--log-json", *more)
+        assert done.stderr
+        assert "\x1b" not in done.stderr
+        for line in done.stderr.splitlines():
+            row = json.loads(line)
+            assert {"level", "logger", "message"} <= set(row)
+            assert row["level"] in ("debug", "info", "warning", "error")
+
+
+def test_warnings_of_a_run_are_counted_and_explained(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(7):
+        (folder / f"leer{number}.txt").write_bytes(b"")
+        (folder / f"alt{number}.txt").write_bytes(SMALL.replace("Vogt", f"Vogt{number}").encode("cp1252"))
+    extract("run", folder, "--out", tmp_path / "o" / "out", "--quiet")
+    data = json.loads((tmp_path / "o/out/run.json").read_text(encoding="utf-8"))
+    found = {w["what"]: (w["count"], w["first"]) for w in data["warnings"]}
+    assert found == {
+        "skipped: the file is empty; there is nothing to extract": (7, [f"leer{n}.txt" for n in range(3)]),
+        "not UTF-8 (byte …), read as Windows-1252": (7, [f"alt{n}.txt" for n in range(3)]),
+    }
+
+
+@pytest.mark.parametrize("extra", ["dependencies", "xlsx", "parquet", "duckdb", "dvc", "train", "fuzz", "supply", "dev"])
+def test_dependencies_have_a_lower_bound_and_an_upper_one_for_a_reason(extra: str) -> None:
+    """Types of a library follow its version; our own extras are no versions; spaCy changes the format of pipelines."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found = project["dependencies"] if extra == "dependencies" else project["optional-dependencies"][extra]
+    for requirement in found:
+        if not requirement.startswith(("extract-claims", "types-")):
+            assert ">=" in requirement, requirement
+        version = requirement.partition(";")[0]
+        assert requirement.startswith("spacy") or not re.search(r"<|==|~=", version), requirement
+
+
 def test_the_record_of_a_run_has_no_clock_and_no_path(sample_run: Path) -> None:
     text = (sample_run / "run.json").read_text(encoding="utf-8")
     assert str(ROOT) not in text
