@@ -9,21 +9,32 @@ import re
 import tomllib
 from pathlib import Path
 
+import damaged
+import hostile
 import pytest
 from conftest import ROOT
 from test_cli import SMALL, extract
 
 from pipeline.commands import log
 
-ROW = re.compile(r"^\| .+ \| .+ \| `(tests/\w+\.py)::(\w+)` \|$", re.MULTILINE)
+ROW = re.compile(r"^\| .+ \| .+ \| `(tests/[\w/]+\.py)::(\w+)(?:\[(.+)\])?` \|$", re.MULTILINE)
 
 
 def test_every_test_of_the_matrix_exists() -> None:
     rows = ROW.findall((ROOT / "docs/reliability.md").read_text(encoding="utf-8"))
     assert len(rows) >= 60
-    for file, name in set(rows):
-        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    assert len(rows) == len(set(rows)) or {r for r in rows if rows.count(r) > 1 and r[2]} == set()
+    sources = "".join((ROOT / "tests" / f).read_text(encoding="utf-8") for f in ("hostile.py", "damaged.py"))
+    for file, name, parameter in set(rows):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        tree = ast.parse(text)
         assert name in {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}, f"{file}::{name}"
+        assert not parameter or f'"{parameter}"' in text + sources, f"{file}::{name}[{parameter}]"
+
+
+def test_every_hostile_text_and_file_has_a_row() -> None:
+    text = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+    assert not [k for k in [*hostile.TEXTS, *damaged.SOURCES] if f"[{k}]" not in text]
 
 
 def _names(requirements: list[str]) -> set[str]:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import made
+import damaged
 import pytest
 from conftest import ROOT
 from test_cli import SMALL, extract
@@ -42,18 +42,18 @@ print(json.dumps([documents, saying, told, reasons, used.ru_utime + used.ru_stim
 """
 
 
-@pytest.mark.parametrize("kind", list(made.SOURCES))
+@pytest.mark.parametrize("kind", list(damaged.SOURCES))
 def test_a_damaged_or_hostile_file_gives_documents_or_reasons(kind: str, tmp_path: Path) -> None:
     import json
 
-    name, make = made.SOURCES[kind]
+    name, make = damaged.SOURCES[kind]
     (tmp_path / name).write_bytes(make())
-    command = [sys.executable, "-c", READ, str(tmp_path / name), made.GOOD]
+    command = [sys.executable, "-c", READ, str(tmp_path / name), damaged.GOOD]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20 * SECONDS, check=False)
     assert done.returncode == 0, done.stderr[-2_000:]
     documents, saying, told, reasons, seconds, megabytes = json.loads(done.stdout)
     print(f"{kind}: {documents} documents, {told} reasons {reasons[:1]}, {seconds:.1f} s, {megabytes:.0f} MB")  # noqa: T201
-    assert (documents == 0) == (kind in made.GIVES_NOTHING)
+    assert (documents == 0) == (kind in damaged.GIVES_NOTHING)
     assert documents or told
     assert saying == documents
     assert all(
@@ -66,7 +66,7 @@ def test_a_damaged_or_hostile_file_gives_documents_or_reasons(kind: str, tmp_pat
 
 SMALLER = [
     k
-    for k in made.SOURCES
+    for k in damaged.SOURCES
     if not any(word in k for word in ("20,000", "100,000", "20 MB", "million", "2,000 times", "50,000", "never"))
 ]
 
@@ -74,7 +74,7 @@ SMALLER = [
 def test_all_of_them_in_one_run_are_listed_and_the_good_file_is_read(tmp_path: Path) -> None:
     source = tmp_path / "in"
     for number, kind in enumerate(SMALLER):
-        name, make = made.SOURCES[kind]
+        name, make = damaged.SOURCES[kind]
         (source / f"{number:02}").mkdir(parents=True)
         (source / f"{number:02}" / name).write_bytes(make())
     (source / "gut.txt").write_text(SMALL, encoding="utf-8")
@@ -103,7 +103,7 @@ def test_a_line_of_a_gigabyte_is_refused_before_it_is_read(tmp_path: Path) -> No
 
 def test_half_a_surrogate_pair_in_json_costs_its_record(tmp_path: Path) -> None:
     for name in ("JSON: half a surrogate pair", "JSON lines: half a surrogate pair"):
-        file, make = made.SOURCES[name]
+        file, make = damaged.SOURCES[name]
         (tmp_path / file).write_bytes(make())
     done = extract("run", tmp_path, "--out", tmp_path / "o" / "out")
     rows = read_rows(tmp_path / "o/out/documents.csv")
@@ -117,11 +117,11 @@ def test_nothing_outside_a_feed_is_read(tmp_path: Path) -> None:
     from pipeline.config import Read
     from pipeline.readers.formats import read_documents
 
-    for kind in made.SOURCES:
+    for kind in damaged.SOURCES:
         if kind.startswith("feed: "):
-            [found] = read_documents("a.xml", made.SOURCES[kind][1](), Read())
+            [found] = read_documents("a.xml", damaged.SOURCES[kind][1](), Read())
             assert isinstance(found, Document)
-            assert made.GOOD in found.text
+            assert damaged.GOOD in found.text
             assert len(found.text) < 2_000
             assert "root:" not in found.text
             assert "haha" not in found.text

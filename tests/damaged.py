@@ -168,7 +168,7 @@ SOURCES: dict[str, tuple[str, Callable[[], bytes]]] = {
     ),
     "JSON cut short": ("a.json", lambda: b'[{"text": "' + RAINS + b'"}, {"text": "Es reg'),
     "JSON lines cut short": ("a.jsonl", lambda: b'{"text": "' + RAINS + b'"}\n{"text": "Es reg'),
-    "100,000 records": ("a.jsonl", lambda: b'{"text": "' + RAINS + b'"}\n' * 100_000),
+    "100,000 records": ("a.jsonl", lambda: (b'{"text": "' + RAINS + b'"}\n') * 100_000),
     "CSV: a quotation mark that never closes": ("a.csv", lambda: b"id,text\n1," + RAINS + b'\n2,"' + RAINS * 50_000),
     "CSV: one line of 20 MB": ("a.csv", lambda: b'id,text\n1,"' + RAINS * 300_000 + b'"\n2,' + RAINS + b"\n"),
     "CSV: 10,000 columns": (
