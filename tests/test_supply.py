@@ -53,6 +53,13 @@ def test_the_lock_files_hold_every_dependency(extra: str) -> None:
     assert "://" not in text
 
 
+def test_the_list_of_licences_holds_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    text = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8").lower().replace("_", "-")
+    listed = set(re.findall(r"^\| ([a-z0-9.-]+) +\|", text, re.MULTILINE))
+    assert _names(project["dependencies"]) - listed == set(), "run `make licences`"
+
+
 def test_a_warning_is_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
     log.start("warning", False)
     try:
