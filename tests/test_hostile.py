@@ -14,6 +14,7 @@ import pytest
 from conftest import ROOT
 from test_cli import SMALL, extract
 
+sys.path.insert(0, str(Path(__file__).parent / "fuzz"))
 from pipeline import manifest
 from pipeline.config import load_params
 from pipeline.csvio import read_rows
@@ -102,6 +103,23 @@ def test_time_grows_with_length_and_not_with_its_square(kind: str, tmp_path: Pat
             clean.clean(document, Params().clean)
             best = min(best, time.process_time() - start)
         return best
+
+    seconds(2_000)
+    small, large = seconds(15_000), seconds(60_000)
+    assert large < 9 * max(small, 0.05), f"{small:.2f} s, then {large:.2f} s"
+
+
+@pytest.mark.parametrize(
+    "kind", ["one surname, many people", "names and names", "entries of a live blog", "cues and cues", "commas"]
+)
+def test_time_of_claims_and_tables_grows_with_length_and_not_with_its_square(kind: str) -> None:
+    """Every capitalised word is a name and every third sentence a quotation, as no model would give them."""
+    import targets
+
+    def seconds(size: int) -> float:
+        start = time.process_time()
+        targets.ruled(hostile.TEXTS[kind](size), names=size)
+        return time.process_time() - start
 
     seconds(2_000)
     small, large = seconds(15_000), seconds(60_000)

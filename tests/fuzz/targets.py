@@ -41,7 +41,7 @@ PARAMS = Params()
 LONGEST = 4_000
 DOCUMENTS_EACH = 3
 NAME = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?: [A-ZÄÖÜ][a-zäöüß]+)?")
-SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+SENTENCE = re.compile(r"[^.!?\n]{1,1500}[.!?]*")
 LAYERS = ("texts", "blocks", "repeats", "annotations", "claims")
 
 
@@ -161,12 +161,12 @@ def _cleaned(raw: Document) -> Document:
     return document
 
 
-def ruled(text: str, identity: str = "d") -> Document:
+def ruled(text: str, identity: str = "d", names: int = 200) -> Document:
     """The rules for claims and tables over names and quotations that come from the text alone, as no model would give them."""
     document = _cleaned(Document(identity, "x.txt", text))
-    names = [m.span() for m in NAME.finditer(text)][:200]
+    places = [m.span() for m in NAME.finditer(text)][:names]
     labels = ("PER", "LOC", "ORG", "MISC")
-    entities = tuple(Entity(f"m{identity}{a}", Span(a, b), labels[(a + b) % 4], 0.9) for a, b in names)  # type: ignore[arg-type]
+    entities = tuple(Entity(f"m{identity}{a}", Span(a, b), labels[(a + b) % 4], 0.9) for a, b in places)  # type: ignore[arg-type]
     sentences = tuple(Span(*m.span()) for m in SENTENCE.finditer(text) if m.group().strip())
     quotations = tuple(
         Quotation((s,), (e.span,), (), (), "Indirect", "says", 0.8, 0.8, ("model",))
