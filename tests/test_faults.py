@@ -117,7 +117,7 @@ def test_formats_of_an_earlier_run_go_with_its_set(
     assert not {"tables.sqlite", "tables.xlsx"} & set(digests(out))
     export(out, ["xlsx"])
     (out / "mine.xlsx").write_bytes(b"mine")
-    run_stage("tables", Workspace((), out, tmp_path / "interim"))
+    run_stage("tables", Workspace((), out, tmp_path / "interim", changed(params, {"tables": {"formats": (), "snippet": 100}})))
     assert {"tables.xlsx", "mine.xlsx"} & set(digests(out)) == {"mine.xlsx"}
     assert whole(out)
 
