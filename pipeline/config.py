@@ -73,6 +73,7 @@ class Clean(Section):
     control_character: bool = True
     special_space: bool = True
     line_hyphenation: bool = True
+    no_language: bool = True
     misspelt_name: Literal[False] = False
     suggest: bool = True
     at_least: Share = 0.6

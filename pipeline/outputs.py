@@ -12,34 +12,37 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from errno import EACCES
 from pathlib import Path
 
 from pipeline.errors import ConfigError, TryAgain
 
-STAGING, JOURNAL, DECIDED = "staging", "journal", ".extract-decided"
+STAGING, JOURNAL, DECIDED, STALE = "staging", "journal", ".extract-decided", ".extract-stale"
 AT_FDCWD, EXCHANGE = {"linux": -100, "darwin": -2}, 2
 
 
 @contextmanager
-def staged(out: Path) -> Iterator[Path]:
+def staged(out: Path, others: Collection[str] = ()) -> Iterator[Path]:
     """Yield an empty folder; when the block ends without an error, its files take their names in `out` together.
 
-    The caller holds the lock of `out`. Raises TryAgain where the folder cannot be written, ConfigError where a folder
+    `others` are files that belong to a set if it has them: those of an earlier set go with it. The caller holds the lock of `out`. Raises TryAgain where the folder cannot be written, ConfigError where a folder
     has the name of a table.
     """
     out = resolved(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        recover(out)
+        if not os.access(out, os.W_OK | os.X_OK):  # it could change places with the new one, but not be emptied
+            raise PermissionError(EACCES, os.strerror(EACCES))
+        recover(out, others)
         new = scratch(out, STAGING)
         new.mkdir()
     except OSError as error:
         raise TryAgain(f"{out}: cannot be written ({error.strerror or error}); nothing was changed") from error
     try:
         yield new
-        commit(out, new)
+        commit(out, new, others)
     except OSError as error:
         raise TryAgain(
             f"{error.filename or out}: cannot be written ({error.strerror or error}); close programs that hold it, then run again"
@@ -61,7 +64,7 @@ def scratch(out: Path, name: str) -> Path:
     return out.parent / f".{out.name}.{name}" if beside else out / f".extract.{name}"
 
 
-def commit(out: Path, new: Path) -> None:
+def commit(out: Path, new: Path, others: Collection[str] = ()) -> None:
     """Put the files of a finished folder in the place of those in `out`."""
     for path in new.iterdir():
         if (out / path.name).is_dir():
@@ -71,25 +74,26 @@ def commit(out: Path, new: Path) -> None:
         # the number of the new folder tells after a kill which of the two it is
         scratch(out, JOURNAL).write_text(str(new.stat().st_ino), encoding="ascii")
         if exchange(new, out):
-            _take_over(out, new)
+            _take_over(out, new, others)
             return
         scratch(out, JOURNAL).unlink()
     inside = out / f".extract.{STAGING}"
     if new != inside:  # by a copy: the folder can be a mounted one, which no rename reaches
         shutil.copytree(new, inside)
         _flush(inside)
+    (inside / STALE).touch()
     inside.rename(out / DECIDED)
-    _roll_forward(out)
+    _roll_forward(out, others)
 
 
-def recover(out: Path) -> None:
+def recover(out: Path, others: Collection[str] = ()) -> None:
     """Finish or undo what a killed run left; the caller holds the lock."""
     if (out / DECIDED).is_dir():
-        _roll_forward(out)
+        _roll_forward(out, others)
     journal, left = scratch(out, JOURNAL), scratch(out, STAGING)
     number = journal.read_text(encoding="ascii") if journal.is_file() else ""
     if left.is_dir() and number == str(out.stat().st_ino):
-        _take_over(out, left)
+        _take_over(out, left, others)
     elif left.is_dir():
         shutil.rmtree(left)
     journal.unlink(missing_ok=True)
@@ -115,17 +119,22 @@ def _may_exchange(out: Path, new: Path) -> bool:
     return new.parent == out.parent and out != here and out not in here.parents
 
 
-def _take_over(out: Path, old: Path) -> None:
-    """Move what the new set does not replace from the exchanged folder, then remove that with the old set."""
+def _take_over(out: Path, old: Path, others: Collection[str]) -> None:
+    """Move what is not of the old set from the exchanged folder, then remove that with the old set."""
     for path in sorted(old.iterdir()):
-        if not os.path.lexists(out / path.name):
+        if not os.path.lexists(out / path.name) and path.name not in others:
             path.rename(out / path.name)
     shutil.rmtree(old)
     scratch(out, JOURNAL).unlink(missing_ok=True)
 
 
-def _roll_forward(out: Path) -> None:
+def _roll_forward(out: Path, others: Collection[str]) -> None:
     decided = out / DECIDED
+    if (decided / STALE).exists():  # nothing is renamed yet, so what the new set has lies here
+        for name in others:
+            if not (decided / name).exists():
+                (out / name).unlink(missing_ok=True)
+        (decided / STALE).unlink()
     for path in sorted(decided.iterdir()):
         path.replace(out / path.name)
     decided.rmdir()

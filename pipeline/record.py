@@ -15,7 +15,7 @@ from pipeline import corpus, state
 from pipeline.manifest import digest
 from pipeline.stage import STAGES, Workspace, load
 
-NUMBER = re.compile(r"\d[\d.,]*")
+NUMBER = re.compile(r"(?<![\w-])\d[\d.,]*")
 EXAMPLES = 3
 
 

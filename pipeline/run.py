@@ -19,6 +19,7 @@ import msgspec
 from pipeline import corpus, state
 from pipeline.document import Document
 from pipeline.errors import TryAgain
+from pipeline.exports import FILES
 from pipeline.guard import forget, guard
 from pipeline.lock import locked
 from pipeline.outputs import resolved, staged
@@ -33,7 +34,7 @@ def run_stage(name: str, workspace: Workspace) -> Outcome:
     with locked(workspace.out, workspace.interim):
         if not load(name).staged:
             return _run_stage(name, workspace)
-        with staged(workspace.out) as new:
+        with staged(workspace.out, FILES) as new:
             return _run_stage(name, replace(workspace, out=new))
 
 
@@ -41,7 +42,7 @@ def run(workspace: Workspace, told: Callable[[str, Outcome], None] | None = None
     """Run all stages in order; return what each did. The files of the output folder change together, at the end."""
     outcomes = {}
     workspace = replace(workspace, apart=(resolved(workspace.out), resolved(workspace.interim)))
-    with locked(workspace.out, workspace.interim), staged(workspace.out) as new:
+    with locked(workspace.out, workspace.interim), staged(workspace.out, FILES) as new:
         for name in STAGES:
             outcomes[name] = _run_stage(name, replace(workspace, out=new))
             if told:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pipeline.align import view
 from pipeline.config import Clean
 from pipeline.document import Document, Span
-from pipeline.stages.clean import clean, edits
+from pipeline.stages.clean import block_views, clean, edits
 
 QUIET = Clean(suggest=False)
 
@@ -91,3 +91,40 @@ def test_the_seed_live_blog_is_mended() -> None:
     assert len(sure) == 23
     assert all(any(s.start < r["end"] and r["start"] < s.end for s in repairs) for r in sure)
     assert all(any(s.start <= r["end"] and r["start"] <= s.end for r in gold["repairs"]) for s in repairs)
+
+
+SAID = "Ministerin Vera Lang sagte: „Die Brücke bleibt zu.“"
+BASE64 = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0NTY3ODkrLw"
+
+
+@pytest.mark.parametrize(
+    "junk",
+    ["a" * 70_000, BASE64 * 20, "Nord-Süd-" * 100, "1 2 3,5 | " * 300, "( [ ) ] " * 400, "a b c d e " * 300, "👍🏽 " * 700, "Donaudampf" * 40],
+)  # fmt: skip
+def test_what_is_no_language_is_read_as_an_ellipsis_with_a_row(junk: str) -> None:
+    text = f"{SAID} {junk} {SAID}\n\n{SAID}"
+    document = clean(Document("d", "s", text), QUIET)
+    rows = [r for r in document.repairs or () if r.kind == "no_language"]
+    assert "".join(r.before for r in rows).strip(" ") in junk
+    assert sum(len(r.before) for r in rows) > len(junk) - 1_100
+    assert all(r.span.of(text) == r.before and r.after == "…" and len(r.before) <= 30_000 for r in rows)
+    for seen in block_views(document):
+        assert SAID in seen.text
+        assert len(seen.text) < 1_100 + 2 * len(SAID)
+    assert len(cleaned(cleaned(text))) == len(cleaned(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft und Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz",
+        "Siehe https://example.org/" + "pfad/datei.html?nummer=17&seite=3;" * 20,
+        "Es trafen: " + " ".join(f"{n}. Minute Meier 1:{n}" for n in range(90)),
+        "CDU 30,1 SPD 20,2 Grüne 14,5 FDP 5,1 " * 40,
+        "Die Mi\u0335ni\u0336ste\u0337ri\u0338n sa\u0335g\u0336te nein. " * 60,
+        "в Киеве сказал министр " * 60,
+        "- " * 400,
+    ],
+)
+def test_lists_addresses_and_other_scripts_are_language(text: str) -> None:
+    assert not [r for r in clean(Document("d", "s", text), QUIET).repairs or () if r.kind == "no_language"]

@@ -15,16 +15,17 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from test_cli import SMALL, digests, extract
+from test_cli import SMALL, digests, extract, extract_bound
 
 from pipeline import corpus, outputs, state
 from pipeline.commands.console import default_interim
-from pipeline.config import load_params
+from pipeline.config import Params, changed, load_params
 from pipeline.csvio import read_rows
 from pipeline.document import Document
 from pipeline.errors import ConfigError, TryAgain
+from pipeline.exports import export
 from pipeline.lock import locked
-from pipeline.run import run
+from pipeline.run import run, run_stage
 from pipeline.stage import Workspace
 
 root_only = pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs the superuser of Linux to mount")
@@ -99,8 +100,30 @@ def test_a_set_is_replaced_as_a_whole(how: str, tmp_path: Path, monkeypatch: pyt
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
+@pytest.mark.parametrize("how", ["exchange", "rename"])
+def test_formats_of_an_earlier_run_go_with_its_set(
+    how: str, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would contradict the new tables; what `extract export` wrote later goes, too."""
+    if how == "rename":
+        monkeypatch.setattr(outputs, "exchange", lambda a, b: False)
+    out = tmp_path / "out"
+    params = changed(Params(), {"tables": {"formats": ("sqlite", "xlsx")}})
+    run(Workspace((source,), out, tmp_path / "interim", params))
+    assert {"tables.sqlite", "tables.xlsx"} <= set(digests(out))
+    run(Workspace((source,), out, tmp_path / "interim", changed(params, {"tables": {"formats": ("sqlite",)}})))
+    assert {"tables.sqlite", "tables.xlsx"} & set(digests(out)) == {"tables.sqlite"}
+    run_stage("tables", Workspace((), out, tmp_path / "interim"))
+    assert not {"tables.sqlite", "tables.xlsx"} & set(digests(out))
+    export(out, ["xlsx"])
+    (out / "mine.xlsx").write_bytes(b"mine")
+    run_stage("tables", Workspace((), out, tmp_path / "interim", changed(params, {"tables": {"formats": (), "snippet": 100}})))
+    assert {"tables.xlsx", "mine.xlsx"} & set(digests(out)) == {"mine.xlsx"}
+    assert whole(out)
+
+
 @pytest.mark.parametrize("exchange", [True, False])
-@pytest.mark.parametrize("stop", range(1, 16))
+@pytest.mark.parametrize("stop", range(1, 19))
 def test_a_run_killed_between_any_two_steps_leaves_the_old_or_the_new_set(exchange: bool, stop: int, tmp_path: Path) -> None:
     """A child process is killed at its n-th change of names; with exchange the set is whole at once, without after the next run."""
     script = f"""
@@ -120,27 +143,28 @@ for name in ("mkdir", "write_text", "rename", "replace", "rmdir", "unlink"):
     setattr(Path, name, counted(getattr(Path, name)))
 shutil.rmtree = counted(shutil.rmtree)
 outputs.exchange = counted(outputs.exchange) if {exchange} else lambda a, b: False
-with outputs.staged(Path(sys.argv[1])) as new:
-    for name in "abc":
+with outputs.staged(Path(sys.argv[1]), ("x", "y")) as new:
+    for name in "abcy":
         (new / name).write_text("new")
 """
     out = tmp_path / "out"
     with outputs.staged(out) as new:
-        for name in "abc":
+        for name in "abcx":
             (new / name).write_text("old")
     (out / "mine").write_text("mine")
     child = subprocess.run([sys.executable, "-c", script, str(out)], cwd=ROOT, check=False)
     assert child.returncode in (0, -signal.SIGKILL)
 
     def seen() -> set[str]:
-        return {(out / name).read_text() for name in "abc"}
+        found = {(out / name).read_text() for name in "abc"}
+        return found | ({"old"} if (out / "x").exists() else set()) | ({"new"} if (out / "y").exists() else set())
 
     if exchange:
         assert len(seen()) == 1, "a mixed set"
-    outputs.recover(out)
+    outputs.recover(out, ("x", "y"))
     assert len(seen()) == 1, "a mixed set after the next start"
     assert (out / "mine").read_text() == "mine"
-    assert sorted(p.name for p in out.iterdir()) == ["a", "b", "c", "mine"]
+    assert sorted(p.name for p in out.iterdir()) in (["a", "b", "c", "mine", "x"], ["a", "b", "c", "mine", "y"])
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
@@ -244,6 +268,66 @@ def test_a_read_only_file_system(which: str, source: Path, tmp_path: Path) -> No
     else:
         assert (done.returncode, done.stderr.count("\n")) == (4, 1), done.stderr
         assert "Read-only file system" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+@pytest.mark.parametrize("which", ["parent", "interim", "input", "file"])
+def test_folders_without_the_right_to_write(which: str, source: Path, tmp_path: Path) -> None:
+    """As another user meets them: the superuser's rights are taken away."""
+    out, interim = tmp_path / "o" / "out", tmp_path / "i"
+    go(source, out)
+    before = digests(out)
+    interim.mkdir()
+    closed = {"parent": [out, out.parent], "interim": [interim], "input": [source], "file": [source / "b.txt"]}[which]
+    (source / "a.txt").write_text(SMALL.replace("Tauber", "Kocher"), encoding="utf-8")
+    for path in closed:
+        path.chmod(0 if which == "file" else 0o555)
+    try:
+        done = extract_bound("run", source, "--out", out, "--interim", interim)
+    finally:
+        for path in closed:
+            path.chmod(0o755)
+    if which == "input":
+        assert (done.returncode, done.stderr) == (0, "")
+    elif which == "file":
+        assert (done.returncode, "b.txt: the file cannot be read" in done.stderr) == (1, True)
+    else:
+        assert (done.returncode, done.stderr.count("\n")) == (4, 1), done.stderr
+        assert "cannot be written" in done.stderr
+        assert digests(out) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_an_output_folder_that_is_closed_in_an_open_one(source: Path, tmp_path: Path) -> None:
+    """Folders could change places all the same, but the old set could not go."""
+    out = tmp_path / "o" / "out"
+    go(source, out)
+    before = digests(out)
+    (source / "a.txt").write_text(SMALL.replace("Tauber", "Kocher"), encoding="utf-8")
+    out.chmod(0o555)
+    try:
+        done = extract_bound("run", source, "--out", out)
+        assert (done.returncode, done.stderr.count("\n")) == (4, 1), done.stderr
+        assert digests(out) == before
+    finally:
+        out.chmod(0o755)
+    go(source, out)
+    assert digests(out) != before
+    assert not list(out.parent.glob(".out.staging*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_a_folder_among_the_input_that_may_not_be_entered_is_told(source: Path, tmp_path: Path) -> None:
+    (source / "zu").mkdir()
+    (source / "zu" / "c.txt").write_text(SMALL, encoding="utf-8")
+    (source / "zu").chmod(0)
+    try:
+        done = extract_bound("run", source, "--out", tmp_path / "o" / "out")
+    finally:
+        (source / "zu").chmod(0o755)
+    assert (done.returncode, "zu: the folder cannot be read" in done.stderr) == (1, True), done.stderr
+    rows = {r["source_file"]: r["status"] for r in read_rows(tmp_path / "o/out/documents.csv")}
+    assert rows == {"a.txt": "done", "b.txt": "done", "zu": "skipped"}
 
 
 @root_only

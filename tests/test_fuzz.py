@@ -25,10 +25,10 @@ german = st.lists(st.one_of(st.sampled_from([*PIECES, "\n", "\n\n", " ", "\r\n",
 some = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@given(st.binary(max_size=400) | german)
-@settings(max_examples=200, deadline=None)
-def test_readers_take_any_bytes(data: bytes) -> None:
-    targets.TARGETS["read"](data)
+@given(st.binary(max_size=400) | german, st.sampled_from([*targets.READERS, "zip", "gzip"]))
+@settings(max_examples=300, deadline=None)
+def test_readers_take_any_bytes(data: bytes, name: str) -> None:
+    targets.TARGETS[name](data)
 
 
 @given(german)
@@ -41,6 +41,13 @@ def test_clean_and_views_take_any_text(data: bytes) -> None:
 @some
 def test_dedupe_claims_and_tables_take_any_text(data: bytes) -> None:
     targets.TARGETS["rules"](data)
+
+
+@given(german)
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+def test_tables_page_and_views_take_any_text(data: bytes) -> None:
+    targets.TARGETS["cells"](data)
+    targets.TARGETS["outputs"](data)
 
 
 @given(german)
@@ -57,7 +64,7 @@ def test_the_corpus_of_the_fuzzer(path: Path) -> None:
 
 def test_a_few_seconds_of_fuzzing(tmp_path: Path) -> None:
     pytest.importorskip("atheris", reason="atheris has wheels for Linux only")
-    command = [sys.executable, str(ROOT / "tests/fuzz/fuzz.py"), "--minutes", "0.2", "--target", "read", "--keep", str(tmp_path)]
+    command = [sys.executable, str(ROOT / "tests/fuzz/fuzz.py"), "--minutes", "0.2", "--target", "text", "--keep", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + (tmp_path / "read.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+    assert done.returncode == 0, done.stdout + (tmp_path / "text.log").read_text(encoding="utf-8", errors="replace")[-2000:]
     assert "executions" in done.stdout

@@ -14,6 +14,7 @@ import pytest
 from conftest import ROOT
 from test_cli import SMALL, extract
 
+sys.path.insert(0, str(Path(__file__).parent / "fuzz"))
 from pipeline import manifest
 from pipeline.config import load_params
 from pipeline.csvio import read_rows
@@ -108,10 +109,43 @@ def test_time_grows_with_length_and_not_with_its_square(kind: str, tmp_path: Pat
     assert large < 9 * max(small, 0.05), f"{small:.2f} s, then {large:.2f} s"
 
 
+@pytest.mark.parametrize(
+    "kind", ["one surname, many people", "names and names", "entries of a live blog", "cues and cues", "commas"]
+)
+def test_time_of_claims_and_tables_grows_with_length_and_not_with_its_square(kind: str) -> None:
+    """Every capitalised word is a name and every third sentence a quotation, as no model would give them."""
+    import targets
+
+    def seconds(size: int) -> float:
+        start = time.process_time()
+        targets.ruled(hostile.TEXTS[kind](size), names=size)
+        return time.process_time() - start
+
+    seconds(2_000)
+    small, large = seconds(15_000), seconds(60_000)
+    assert large < 9 * max(small, 0.05), f"{small:.2f} s, then {large:.2f} s"
+
+
 # -- names of files
 
 
 NAMES = ["mit leer zeichen.txt", "Größe äöü ß.txt", "zeile\numbruch.txt", "-rf.txt", "--out", "a;b|c&d.txt", "$(touch x).txt", "'\"`.txt", "ä" * 100 + ".txt", "=1+1.txt", "\u202etxt.exe", "a\tb.txt"]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\u2028"])
+def test_line_ends_of_any_system_give_the_same_claims(end: str, tmp_path: Path) -> None:
+    """Only offsets and what depends on them differ; each row points at its source in both."""
+    text = SMALL * 2 + "14:32 Uhr\n\nMinister Jan Nord sagte, die Brücke bleibe zu.\n"
+    through({"a.txt": text}, tmp_path)
+    (tmp_path / "other").mkdir()
+    through({"a.txt": text.replace("\n", end)}, tmp_path / "other")
+
+    def told(folder: Path) -> list[tuple[str, ...]]:
+        columns = ("speaker", "act", "content", "entry_time", "cue", "people", "form")
+        return [tuple(r[c] for c in columns) for r in read_rows(folder / "out/claims.csv")]
+
+    assert told(tmp_path)
+    assert told(tmp_path) == told(tmp_path / "other")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")

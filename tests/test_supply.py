@@ -9,21 +9,32 @@ import re
 import tomllib
 from pathlib import Path
 
+import damaged
+import hostile
 import pytest
 from conftest import ROOT
 from test_cli import SMALL, extract
 
 from pipeline.commands import log
 
-ROW = re.compile(r"^\| .+ \| .+ \| `(tests/\w+\.py)::(\w+)` \|$", re.MULTILINE)
+ROW = re.compile(r"^\| .+ \| .+ \| `(tests/[\w/]+\.py)::(\w+)(?:\[(.+)\])?` \|$", re.MULTILINE)
 
 
 def test_every_test_of_the_matrix_exists() -> None:
     rows = ROW.findall((ROOT / "docs/reliability.md").read_text(encoding="utf-8"))
     assert len(rows) >= 60
-    for file, name in set(rows):
-        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    assert len(rows) == len(set(rows)) or {r for r in rows if rows.count(r) > 1 and r[2]} == set()
+    sources = "".join((ROOT / "tests" / f).read_text(encoding="utf-8") for f in ("hostile.py", "damaged.py"))
+    for file, name, parameter in set(rows):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        tree = ast.parse(text)
         assert name in {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}, f"{file}::{name}"
+        assert not parameter or f'"{parameter}"' in text + sources, f"{file}::{name}[{parameter}]"
+
+
+def test_every_hostile_text_and_file_has_a_row() -> None:
+    text = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+    assert not [k for k in [*hostile.TEXTS, *damaged.SOURCES] if f"[{k}]" not in text]
 
 
 def _names(requirements: list[str]) -> set[str]:
@@ -40,6 +51,13 @@ def test_the_lock_files_hold_every_dependency(extra: str) -> None:
     for entry in re.split(r"\n(?=[A-Za-z0-9])", text.strip()):
         assert "--hash=sha256:" in entry, entry[:60]
     assert "://" not in text
+
+
+def test_the_list_of_licences_holds_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    text = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8").lower().replace("_", "-")
+    listed = set(re.findall(r"^\| ([a-z0-9.-]+) +\|", text, re.MULTILINE))
+    assert _names(project["dependencies"]) - listed == set(), "run `make licences`"
 
 
 def test_a_warning_is_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,6 +98,49 @@ def test_logs_as_json_and_in_words(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["failures"]
     done = extract("run", tmp_path, "--out", tmp_path / "o" / "out", "--log-level", "loud")
     assert (done.returncode, "choose debug, info, warning, error" in done.stderr) == (2, True)
+
+
+def test_log_lines_are_json_whatever_the_input_is_called(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / 'a\x1b[31m"\n{}.txt').write_bytes(b"")
+    (folder / "b.html").write_text("<p>Nichts" * 3, encoding="utf-8")
+    (folder / "gut.txt").write_text(SMALL, encoding="utf-8")
+    for more in (["--log-level", "debug"], []):
+        done = extract("run", folder, "--out", tmp_path / "o" / "out", "--log-json", *more)
+        assert done.stderr
+        assert "\x1b" not in done.stderr
+        for line in done.stderr.splitlines():
+            row = json.loads(line)
+            assert {"level", "logger", "message"} <= set(row)
+            assert row["level"] in ("debug", "info", "warning", "error")
+
+
+def test_warnings_of_a_run_are_counted_and_explained(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(7):
+        (folder / f"leer{number}.txt").write_bytes(b"")
+        (folder / f"alt{number}.txt").write_bytes(SMALL.replace("Vogt", f"Vogt{number}").encode("cp1252"))
+    extract("run", folder, "--out", tmp_path / "o" / "out", "--quiet")
+    data = json.loads((tmp_path / "o/out/run.json").read_text(encoding="utf-8"))
+    found = {w["what"]: (w["count"], w["first"]) for w in data["warnings"]}
+    assert found == {
+        "skipped: the file is empty; there is nothing to extract": (7, [f"leer{n}.txt" for n in range(3)]),
+        "not UTF-8 (byte …), read as Windows-1252": (7, [f"alt{n}.txt" for n in range(3)]),
+    }
+
+
+@pytest.mark.parametrize("extra", ["dependencies", "xlsx", "parquet", "duckdb", "dvc", "train", "fuzz", "supply", "dev"])
+def test_dependencies_have_a_lower_bound_and_an_upper_one_for_a_reason(extra: str) -> None:
+    """Types of a library follow its version; our own extras are no versions; spaCy changes the format of pipelines."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found = project["dependencies"] if extra == "dependencies" else project["optional-dependencies"][extra]
+    for requirement in found:
+        if not requirement.startswith(("extract-claims", "types-")):
+            assert ">=" in requirement, requirement
+        version = requirement.partition(";")[0]
+        assert requirement.startswith("spacy") or not re.search(r"<|==|~=", version), requirement
 
 
 def test_the_record_of_a_run_has_no_clock_and_no_path(sample_run: Path) -> None:

@@ -28,6 +28,7 @@ FORMATS = {
     "duckdb": Format("duckdb", "duckdb", ("tables.duckdb",)),
     "sqlite": Format("sqlite3", "", ("tables.sqlite",)),
 }
+FILES = frozenset(file for form in FORMATS.values() for file in form.files)
 
 
 def parse_formats(text: str) -> tuple[str, ...]:

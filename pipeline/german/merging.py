@@ -21,6 +21,8 @@ from pipeline.german.sounds import plain, skeletons, sounds
 
 RARE = 10
 """A form counts as a slip of a name only where that name is so many times as frequent in the corpus."""
+MOST = 50
+"""Persons of one family name and one first letter with whom a further one is compared, the most frequent; nobody is told apart among more."""
 SEVERAL = "several people bear this name"
 LOST = re.compile(r"[^bdfglmnprtv]")
 
@@ -154,7 +156,7 @@ class _Block:
         seen: dict[int, Group] = {}
         for k in skeleton:
             for c in first:
-                for group in self.by_given.get((k, c), ()):
+                for group in self.by_given.get((k, c), ())[:MOST]:
                     seen[id(group)] = group
         fitting, open_ = [], []
         person = known(form[0])

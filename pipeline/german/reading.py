@@ -129,10 +129,11 @@ class Reading:
         b = bisect_right(self._entity_starts, offset)
         return list(self.entities[a:b])
 
-    def entity_before(self, offset: int) -> list[Entity]:
-        """Return all mentions that end before a raw offset, the nearest first."""
-        b = bisect_left(self._entity_starts, offset)
-        return [e for e in reversed(self.entities[:b]) if e.span.end <= offset]
+    def entity_before(self, offset: int) -> Iterable[Entity]:
+        """Yield the mentions that end before a raw offset, the nearest first; whoever looks back says where he stops."""
+        for number in range(bisect_left(self._entity_starts, offset) - 1, -1, -1):
+            if self.entities[number].span.end <= offset:
+                yield self.entities[number]
 
 
 def _part(word: Word, span: Span) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -66,12 +67,19 @@ def _aside(reading: Reading, q: Quotation) -> bool:
 def _apart(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
     """Give each of two indirect contents of one sentence its own words and its own cue."""
     out = []
+    indirect = sorted((q for q in found if q.form == "Indirect"), key=lambda q: hull(q.quote).start)
+    begins = [hull(q.quote).start for q in indirect]
+    by_cue: dict[Span, list[Quotation]] = {}
+    for q in found:
+        for cue in q.cue:
+            by_cue.setdefault(cue, []).append(q)
     for q in found:
         if q.form == "Indirect" and len(q.quote) > 1:
+            own_place = hull(q.quote)
             others = [
                 o
-                for o in found
-                if o is not q and o.form == "Indirect" and o.quote[0].start > q.quote[0].end and _opens_clause(reading, o)
+                for o in indirect[bisect_left(begins, own_place.start) : bisect_left(begins, own_place.end)]
+                if o is not q and o.quote[0].start > q.quote[0].end and _opens_clause(reading, o)
             ]
             own = tuple(s for n, s in enumerate(q.quote) if n == 0 or not any(s in hull(o.quote) for o in others))
             q = replace(q, quote=own)
@@ -83,7 +91,9 @@ def _apart(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
                 if any(kind in ("ind", "konj1") for w in reading.texts(c) for _, _, kind in verb_forms().get(w, ()))
             ]
             if len(finite) > 1:
-                q = replace(q, cue=tuple(c for c in q.cue if c not in finite[:-1] and not any(_own_cue(c, o, q) for o in found)))
+                q = replace(
+                    q, cue=tuple(c for c in q.cue if c not in finite[:-1] and not any(_own_cue(c, o, q) for o in by_cue[c]))
+                )
         out.append(q)
     return out
 

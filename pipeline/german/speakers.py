@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.document import Entity, Name, Span, Spans, SpeakerKind, hull
 from pipeline.german import behind, frames
 from pipeline.german.acts import nouns, verb_forms
+from pipeline.german.bearers import Roles, last_before
 from pipeline.german.inflect import nominative, without_article
 from pipeline.german.mentions import organisations, seats
 from pipeline.german.nations import country_of, inhabitants
@@ -155,14 +157,21 @@ class Cast:
     def __init__(self, reading: Reading, names: Sequence[Name]) -> None:
         self.reading = reading
         self.by_span: dict[Span, Name] = {s: n for n in names for s in n.mentions}
-        self.roles: dict[frozenset[str], list[Name]] = {}
+        self.people = {n.name: n for n in names if n.label == "PER"}
+        roles: dict[frozenset[str], list[Name]] = {}
+        self.roles = Roles(roles)
         self.gender: dict[str, str] = {}
+        self.families: dict[str, str] = {}
         for name in names:
             if name.label == "PER":
                 self.gender[name.name] = _gender(name)
+                self.families.setdefault(name.name.split()[-1], name.name)
                 for role in name.roles:
-                    self.roles.setdefault(role_key(role.split()), []).append(name)
-        self.people = [n for n in names if n.label == "PER"]
+                    roles.setdefault(role_key(role.split()), []).append(name)
+        media = [e for e in reading.entities if e.label == "ORG" and organisations().get(self.name(e), ("", ""))[1] == "media"]
+        self._media = media, [e.span.start for e in media]
+        self._nationals: dict[tuple[str, str], tuple[list[Entity], list[int]]] = {}
+        self._told: dict[str, frozenset[str]] = {}
         self.notes: list[str] = []
         """How the last speaker was resolved, and whom else the words could have meant; for people who ask why."""
 
@@ -423,65 +432,43 @@ class Cast:
             return None
         head = inhabitants().get(heads[-1]) if len(heads) == 1 else None
         if head and article and words[0].lower() in ("der", "die", "dem", "den") and len(words) <= 3:
-            found = self._by_country(whole, head[0], words[0].lower(), head[1])
+            found = self._by_country(whole, head[0], head[1])
             return Speaker(found, "person", "office") if found else None
         if not any(is_role(n) for n in heads):
             if heads[-1] in MEDIA_NOUNS and article:
-                media = next(
-                    (
-                        e
-                        for e in self.reading.entity_before(whole.start)
-                        if e.label == "ORG" and organisations().get(self.name(e), ("", ""))[1] == "media"
-                    ),
-                    None,
-                )
+                media = last_before(*self._media, whole.start)
                 return Speaker(self.name(media), "media", "apposition") if media else None
             return None
         if words[0].lower() in ("ein", "eine", "einem", "einer", "mehrere", "zwei", "drei"):
             return None
         key = role_key(words)
-        exact = self._named_by(whole, lambda k: k == key)
+        exact = self.roles.line(key, False).nearest(whole, self._same_entry)
         if exact:
             # „der Präsident“ is the one named last, not whoever bears the bare title elsewhere
-            near = self._named_by(whole, lambda k: bool(key) and key <= k) if article and len(key) == 1 else exact
-            self.notes.append("a role that the text gives to " + ", then ".join(near[:SHOWN]) + "; the nearest is meant")
-            return Speaker(near[0], "person", "apposition")
-        if article:
-            like = self._named_by(whole, lambda k: bool(key) and key <= k)
-            if like:
-                self.notes.append("a role like one that the text gives to " + ", ".join(like[:SHOWN]))
-            if len(like) == 1:
-                return Speaker(like[0], "person", "apposition")
+            wide = self.roles.line(key, True).nearest(whole, self._same_entry) if article and len(key) == 1 else ""
+            self.notes.append(f"a role that the text gives to {wide or exact}, who is named nearest")
+            return Speaker(wide or exact, "person", "apposition")
+        like = self.roles.line(key, True).only(whole, self._same_entry) if article else ""
+        if like:
+            self.notes.append(f"a role like one that the text gives to {like}")
+            return Speaker(like, "person", "apposition")
         titled = self._bearer(whole, key) if article else ""
         holders = {h for k, h, start, end in offices() if k == key and (start <= date <= (end or "9999") if date else not end)}
         if holders:
             self.notes.append(f"table of offices, {date or 'no date, so today'}: " + ", ".join(sorted(holders)))
         if len(holders) == 1:
             holder = holders.pop()
-            if titled and not any(p.name.split()[-1] == holder.split()[-1] for p in self.people):
+            if titled and holder.split()[-1] not in self.families:
                 return Speaker(titled, "person", "apposition")
-            spelled = next((p.name for p in self.people if p.name.split()[-1] == holder.split()[-1]), holder)
-            return Speaker(spelled, "person", "office")
+            return Speaker(self.families.get(holder.split()[-1], holder), "person", "office")
         return None
 
     def _bearer(self, whole: Span, key: frozenset[str]) -> str:
         """Return the only person of the document with the bare title of an office („Präsident Rudd“ for „der amerikanische Präsident“)."""
         bare = frozenset(k for k in key if not k.isupper())
-        found = self._named_by(whole, lambda k: k == bare)
+        found = self.roles.line(bare, False).only(whole, self._same_entry) if bare else ""
         elsewhere = {h.split()[-1] for k, h, _, _ in offices() if not k <= key}
-        return found[0] if len(found) == 1 and bare and found[0].split()[-1] not in elsewhere else ""
-
-    def _named_by(self, whole: Span, fits: Callable[[frozenset[str]], bool]) -> list[str]:
-        """Return the persons with a fitting role who are named before, or in the same entry; the nearest first."""
-        found = []
-        for key, holders in self.roles.items():
-            if not fits(key):
-                continue
-            for name in holders:
-                near = [s for s in name.mentions if s.start < whole.end or self._same_entry(s.start, whole.start)]
-                if near:
-                    found.append((min(abs(s.start - whole.start) for s in near), name.name))
-        return list(dict.fromkeys(name for _, name in sorted(found)))
+        return found if found and found.split()[-1] not in elsewhere else ""
 
     def _known_role(self, whole: Span, words: Sequence[str]) -> Speaker | None:
         """„der Minister“, „die Biologin“, „der Finne“: the only person of that gender named in the two sentences before."""
@@ -510,31 +497,29 @@ class Cast:
                 and self.gender.get(self.name(entity), "u") in (gender, "u")
             ):
                 found[self.name(entity)] = None
-        held = [role_key(r.split()) for n in self.people if n.name in found for r in n.roles]
+        held = [role_key(r.split()) for name in found if name in self.people for r in self.people[name].roles]
         if held and noun_stem(head) in TRADES and not any(role_key([head]) & k for k in held):
             return None
         return Speaker(next(iter(found)), "person", "role") if len(found) == 1 else None
 
-    def _by_country(self, whole: Span, code: str, article: str, gender: str) -> str:
-        for entity in self.reading.entity_before(whole.start):
-            if entity.label != "PER":
-                continue
-            name = self.by_span.get(entity.span)
-            if name is None:
-                continue
-            if self.gender.get(name.name) not in ("u", "f" if gender == "f" else "m"):
-                self._note_once(f"not {name.name}: other gender")
-                continue
+    def _by_country(self, whole: Span, code: str, gender: str) -> str:
+        found = self._nationals.get((code, gender))
+        if found is None:
+            mentions = [e for e in self.reading.entities if e.label == "PER" and self._is_national(e, code, gender)]
+            found = self._nationals[code, gender] = mentions, [e.span.start for e in mentions]
+        last = last_before(*found, whole.start)
+        return self.by_span[last.span].name if last else ""
+
+    def _is_national(self, entity: Entity, code: str, gender: str) -> bool:
+        """Tell whether a role or an office of a person names a country, and the gender fits."""
+        name = self.by_span.get(entity.span)
+        if name is None or self.gender.get(name.name) not in ("u", "f" if gender == "f" else "m"):
+            return False
+        if name.name not in self._told:
             keys = [role_key(r.split()) for r in name.roles]
             held = [k for k, h, _, _ in offices() if h.split()[-1] == name.name.split()[-1]]
-            if any(code in k for k in (*keys, *held)):
-                return name.name
-            self._note_once(f"not {name.name}: no office of that country is known of them")
-        return ""
-
-    def _note_once(self, line: str) -> None:
-        if line not in self.notes and len(self.notes) < SHOWN:
-            self.notes.append(line)
+            self._told[name.name] = frozenset().union(*keys, *held)
+        return code in self._told[name.name]
 
     def _plain(self, whole: Span, words: Sequence[str], dative: bool) -> Speaker:
         """A group, a document or a person without a name, as the text has it."""
@@ -591,12 +576,12 @@ class Cast:
         i = self.reading.index(whole.start)
         if word in RELATIVE:
             comma = i > 0 and words[i - 1].text in (",", "–")
-            near = self.reading.entity_before(whole.start)
+            near = next(iter(self.reading.entity_before(whole.start)), None)
             if comma and near:
-                gap = self.reading.string(Span(near[0].span.end, whole.start)).strip(" ,–")
+                gap = self.reading.string(Span(near.span.end, whole.start)).strip(" ,–")
                 if not gap or (len(gap.split()) <= 2 and gap.islower()):
                     self.notes.append(f"{word}: relative pronoun, right behind what it means")
-                    return self._of(near[0], "pronoun")
+                    return self._of(near, "pronoun")
             meant = behind.antecedent(self.reading, i)
             if meant:
                 return replace(self.resolve((meant,), (whole,), last, ""), how="pronoun")
@@ -726,8 +711,7 @@ class Cast:
 
     def _pair_before(self, whole: Span) -> str:
         """Return „A und B“ where the sentence before names two persons so."""
-        near = self.reading.entity_before(whole.start)
-        for b, a in zip(near, near[1:], strict=False):
+        for b, a in pairwise(self.reading.entity_before(whole.start)):
             if whole.start - b.span.end > 250:
                 break
             if a.label == b.label == "PER" and self.reading.string(Span(a.span.end, b.span.start)).strip() == "und":

@@ -17,6 +17,8 @@ ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 EMPTY_ZIP = b"PK\x05\x06"
 OFFICE = ("[Content_Types].xml", "mimetype", "META-INF/manifest.xml")
 CHUNK = 1 << 20
+HEAD = 30
+"""Bytes before the name of a packed file."""
 SMALL = 1 << 20
 """A file that stays below this may be packed as tightly as it likes."""
 FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
@@ -53,6 +55,8 @@ def members(name: str, data: bytes, params: Read) -> Iterator[tuple[str, bytes] 
         )
     if not found:
         raise DocumentError(f"{name}: the archive is empty; there is nothing to extract")
+    if _overlap(found):
+        raise DocumentError(f"{name}: files of the archive lie one in the other, as in a bomb; pack it again")
     left = params.archive_bytes
     for info in sorted(found, key=lambda i: i.filename):
         inner = f"{name}/{info.filename.lstrip('/')}"
@@ -76,6 +80,16 @@ def members(name: str, data: bytes, params: Read) -> Iterator[tuple[str, bytes] 
             yield Skipped(inner, f"{inner}: an archive in an archive is not read; unpack it")
             continue
         yield inner, content
+
+
+def _overlap(found: list[zipfile.ZipInfo]) -> bool:
+    """Tell whether packed files share bytes: a bomb lists one of them over and over."""
+    end = 0
+    for info in sorted(found, key=lambda i: i.header_offset):
+        if info.header_offset < end:
+            return True
+        end = info.header_offset + HEAD + info.compress_size
+    return False
 
 
 def _read(name: str, file: IO[bytes] | gzip.GzipFile, packed: int, left: int, params: Read) -> bytes:

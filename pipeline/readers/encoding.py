@@ -47,13 +47,13 @@ def decode(name: str, data: bytes) -> tuple[str, str, tuple[str, ...]]:
     try:
         return _checked(name, data.decode("utf-8")), "UTF-8", ()
     except UnicodeDecodeError as error:
-        note = f"not UTF-8 (byte {error.start}); read as Windows-1252"
+        note = f"not UTF-8 (byte {error.start}), read as Windows-1252"
     declared = _declared(data)
     if declared:
         try:
             return _checked(name, data.decode(declared)), declared, (f"the file says that it is {declared}",)
         except (UnicodeDecodeError, LookupError):
-            note = f"the file says that it is {declared} but is not; read as Windows-1252"
+            note = f"the file says that it is {declared} but is not, so it is read as Windows-1252"
     try:
         text, label = data.decode("cp1252"), "Windows-1252"
     except UnicodeDecodeError:

@@ -27,6 +27,8 @@ WHOLE = ("html", "body", "main", "article")
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 BYLINE = re.compile(r"(?:^|[-_ ])(?:byline|authors?|autor(?:en|in)?|verfasser)(?:$|[-_ ])", re.IGNORECASE)
 WHITE = re.compile(r"[ \t\r\n\f]+")
+ATTRIBUTES = re.compile(r"(<[a-zA-Z][^\s/<>]{0,100})\s[^<>]{20000,}>")
+"""A tag with more attributes than any page has; the parser behind trafilatura takes time with their square."""
 MARKUP = re.compile(
     r"</?(?:p|br|div|span|a|b|strong|em|i|u|ul|ol|li|h[1-6]|blockquote|img|figure|table|tr|td|time|article|section)\b[^<>]*>",
     re.IGNORECASE,
@@ -228,7 +230,9 @@ def main_text(text: str) -> tuple[str, frozenset[str]] | None:
 
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())
     try:
-        found = extract(text, output_format="txt", include_comments=False, include_tables=True, favor_recall=True)
+        found = extract(
+            ATTRIBUTES.sub(r"\1>", text), output_format="txt", include_comments=False, include_tables=True, favor_recall=True
+        )
     except (LxmlError, RecursionError, ValueError, TypeError, AttributeError):
         return None
     if not found:

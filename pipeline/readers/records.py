@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,7 @@ USUAL = {
 }
 """Names of fields, in any case, that are looked for where params.yaml names none."""
 LISTS = ("articles", "items", "records", "documents", "docs", "data", "posts", "entries", "results", "news", "artikel")
+LONGEST_INTEGER = 300
 DELIMITERS = ",;\t|"
 
 
@@ -93,7 +95,20 @@ def decode_json(text: str) -> Any:
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     except (msgspec.DecodeError, UnicodeError) as error:
-        raise ValueError(str(error).replace("JSON is malformed: ", "")) from None
+        told = str(error).replace("JSON is malformed: ", "")
+    try:
+        # half a surrogate pair or a number that no machine holds costs its record, not the file
+        return json.loads(text, parse_int=_integer, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise ValueError(told) from None
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= LONGEST_INTEGER else digits
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def records_of(value: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -43,6 +44,8 @@ DEMAND = re.compile(
 )
 """A neutral verb before words such as „dürfe nicht“ or „wir müssen“ passes on a demand."""
 STRETCH = 1_000
+BEFORE = 900
+"""Characters before a sentence that says that something could not be checked, in which it means what is claimed."""
 SILENT = ("hashtags", "boilerplate", "byline")
 
 
@@ -535,17 +538,18 @@ def _passes_on(relay: Claim, claim: Claim) -> bool:
 def _unverified(reading: Reading, claims: list[Claim]) -> list[Claim]:
     """A sentence that says that something could not be checked marks the claims before it in the same entry."""
     out = list(claims)
+    starts = [c.content[0].start for c in claims]
     for sentence in reading.sentences:
         if not checks.unchecked(reading.string(sentence)):
             continue
         here = reading.block_at(sentence.start)
-        for i, claim in enumerate(out):
+        for i in range(bisect_right(starts, sentence.start - BEFORE), bisect_left(starts, sentence.start)):
+            claim = out[i]
             block = reading.block_at(claim.content[0].start)
             if (
                 here
                 and block
                 and block.entry == here.entry
-                and sentence.start - 900 < claim.content[0].start < sentence.start
                 and claim.act in ("claims", "says", "reports", "announces", "confirms", "denies")
             ):
                 out[i] = replace(claim, evidence="unverified", rules=(*claim.rules, "unverified"))

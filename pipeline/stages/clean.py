@@ -10,7 +10,7 @@ from pipeline.align import AlignedText, Edit, join, view, views
 from pipeline.config import Clean, Params
 from pipeline.document import Document, Markup, Repair, Span
 from pipeline.german import blocks as german_blocks
-from pipeline.german import characters, glue, names_near, stops
+from pipeline.german import characters, glue, names_near, noise, stops
 from pipeline.german.words import TextWords
 from pipeline.stage import Stage
 
@@ -52,6 +52,14 @@ class Draft:
             if self.view.text == seen:
                 break
         return self.view.text != text
+
+    def leave_out(self, rule: Rule, params: Clean) -> None:
+        """Read what a rule finds as it says, whatever was repaired within."""
+        text = self.view
+        for repair in [_exact(r, text, self.raw) for r in rule(text.text, 0)]:
+            if getattr(params, repair.kind):
+                self.repairs = [r for r in self.repairs if r.span not in repair.span]
+            self.add([repair], params)
 
     def add(self, found: Iterable[Repair], params: Clean) -> None:
         """Add repairs; those that are off, unsure or in the way of an earlier one are dropped or become suggestions."""
@@ -108,6 +116,7 @@ def clean(document: Document, params: Clean) -> Document:
         rules = within[:-1] if block.kind == "heading" else within
         if draft.settle(rules, params):
             draft.settle([*apart, *rules], params)
+        draft.leave_out(noise.no_language, params)
     repairs = [*outside, *(r for d in drafts for r in d.repairs)]
     if params.suggest:
         hints = names_near.misspelt_names([d.view.text for d in drafts])

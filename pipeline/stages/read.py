@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,7 +27,8 @@ IGNORED = frozenset((".dvc", ".gitignore", ".gitkeep"))
 def sources(inputs: tuple[Path | str, ...]) -> list[tuple[str, Path | None]]:
     """Return (name, path) of each input file in a stable order; the path of standard input is None.
 
-    A folder gives all its visible files, named by their path below it; links that lead out of it are left alone.
+    A folder gives all its visible files, named by their path below it, and the folders in it that may not be entered; links
+    that lead out of it are left alone.
     Raises ConfigError where an input does not exist.
     """
     found: dict[str, Path | None] = {}
@@ -37,10 +39,10 @@ def sources(inputs: tuple[Path | str, ...]) -> list[tuple[str, Path | None]]:
         path = Path(item)
         if path.is_dir():
             root = path.resolve()
-            for file in sorted(path.rglob("*")):
+            for file in sorted(_within(path)):
                 name = file.relative_to(path).as_posix()
                 hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-                if file.is_file() and not hidden and file.suffix not in IGNORED and root in file.resolve().parents:
+                if not hidden and (closed(file) or _is_input(file, root)):
                     found[name if name not in found else file.as_posix()] = file
         elif path.exists():
             found[path.name if path.name not in found else path.as_posix()] = path
@@ -51,10 +53,34 @@ def sources(inputs: tuple[Path | str, ...]) -> list[tuple[str, Path | None]]:
     )
 
 
+def _within(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and of those in it, and the folders that may not be entered."""
+    if closed(folder):
+        yield folder
+        return
+    for place, folders, files in os.walk(folder):
+        for inner in [Path(place, name) for name in folders]:
+            if closed(inner):
+                folders.remove(inner.name)
+                yield inner
+        yield from (Path(place, name) for name in files)
+
+
+def closed(path: Path) -> bool:
+    """Tell whether a path is a folder whose files cannot be listed and read."""
+    return path.is_dir() and not path.is_symlink() and not os.access(path, os.R_OK | os.X_OK)
+
+
+def _is_input(file: Path, root: Path) -> bool:
+    return file.is_file() and file.suffix not in IGNORED and root in file.resolve().parents
+
+
 def load_bytes(name: str, path: Path | None, limit: int) -> bytes:
     """Return the bytes of a source; DocumentError where it cannot be read or is too large."""
     if path is None:
         return sys.stdin.buffer.read()
+    if closed(path):
+        raise DocumentError(f"{name}: the folder cannot be read (permission denied)")
     try:
         if path.stat().st_size > limit:
             raise DocumentError(f"{name}: the file has more than {limit:,} bytes; split it or raise read.largest_file")

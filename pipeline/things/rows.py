@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 
 from pipeline.align import plain
@@ -28,7 +30,8 @@ def add_mentions(
     """Count the mentions of a document; return their rows and the thing of each mention."""
     registry.open(document)
     _count_related(registry, reading)
-    speaking = [s for c in document.claims or () for s in c.speaker_spans if c.speaker_how == "metonym"]
+    speaking = sorted(s for c in document.claims or () for s in c.speaker_spans if c.speaker_how == "metonym")
+    furthest = list(accumulate((s.end for s in speaking), max))
     names = {s: n for n in document.names or () for s in n.mentions}
     rows: list[Row] = []
     things: dict[Span, Thing] = {}
@@ -38,7 +41,7 @@ def add_mentions(
         block = reading.block_at(entity.span.start)
         repeated = block is not None and block.id in repeated_blocks
         flags = list(entity.flags)
-        if entity.label == "LOC" and (any(entity.span in s for s in speaking) or is_metonym(reading, entity)):
+        if entity.label == "LOC" and (_within(entity.span, speaking, furthest) or is_metonym(reading, entity)):
             flags.append("metonym")
         text = plain(document, entity.span)
         if thing and name:
@@ -53,6 +56,12 @@ def add_mentions(
             }
         )  # fmt: skip
     return rows, things
+
+
+def _within(span: Span, others: Sequence[Span], furthest: Sequence[int]) -> bool:
+    """Tell whether a span lies in one of others; these are sorted, and `furthest` tells how far those up to each of them reach."""
+    before = bisect_right(others, span.start, key=lambda s: s.start)
+    return before > 0 and furthest[before - 1] >= span.end
 
 
 def _count(thing: Thing, document: Document, reading: Reading, entity: Entity, name: str, *, counts: bool, metonym: bool) -> None:

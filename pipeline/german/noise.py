@@ -1,0 +1,69 @@
+"""Find what is no language: runs of characters longer than any word, and long stretches of signs, digits or single letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.document import Repair, Span
+
+RUN = re.compile(r"[\w+/=~-]{200,}")
+"""The longest German word in use has 80 letters; keys, pictures as base64 and „aaaa…“ are longer. Most addresses have other signs between."""
+LETTERS = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*){3,}")
+CHUNK, LEAST, SHARE = 500, 1_000, 0.1
+"""Characters that are judged together; a stretch has at least so many; so small a part of it are words of three letters and more."""
+LONGEST = 30_000
+"""Characters of one row, which a cell of a spreadsheet can hold."""
+
+
+def no_language(text: str, start: int) -> Iterator[Repair]:
+    """Yield repairs that read „…“ for stretches of a text that no reader of German reads, in pieces of `LONGEST`."""
+    for a, b in stretches(text):
+        for at in range(a, b, LONGEST):
+            span = Span(at, min(b, at + LONGEST))
+            yield Repair(Span(start + span.start, start + span.end), span.of(text), "…", "no_language", 0.9)
+
+
+def stretches(text: str) -> list[tuple[int, int]]:
+    """Return where a text is no language, in order, without overlaps."""
+    found = [*_empty(text), *(m.span() for m in RUN.finditer(text))]
+    out: list[tuple[int, int]] = []
+    for a, b in sorted(found):
+        if out and a <= out[-1][1]:
+            out[-1] = out[-1][0], max(b, out[-1][1])
+        else:
+            out.append((a, b))
+    return out
+
+
+def _empty(text: str) -> Iterator[tuple[int, int]]:
+    begin = end = 0
+    for a, b in _chunks(text):
+        piece = text[a:b]
+        words = sum(len(m.group()) for m in LETTERS.finditer(piece))
+        if words < SHARE * (len(piece) - piece.count(" ")):
+            begin, end = (begin if end == a else a), b
+            continue
+        if end - begin >= LEAST:
+            yield _tight(text, begin, end)
+        begin = end = b
+    if end - begin >= LEAST:
+        yield _tight(text, begin, end)
+
+
+def _chunks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield pieces of about `CHUNK` characters that end at white space, where some is near."""
+    at = 0
+    while at < len(text):
+        cut = text.find(" ", at + CHUNK, at + 2 * CHUNK)
+        end = cut if cut >= 0 else min(len(text), at + 2 * CHUNK)
+        yield at, end
+        at = end
+
+
+def _tight(text: str, a: int, b: int) -> tuple[int, int]:
+    while a < b and text[a].isspace():
+        a += 1
+    while b > a and text[b - 1].isspace():
+        b -= 1
+    return a, b
