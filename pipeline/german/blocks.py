@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.document import Block, BlockKind, Mark, Span
 from pipeline.german.words import frequency, given_names
@@ -91,12 +92,13 @@ def _kinds(text: str, spans: Sequence[Span], mark: Mark | None) -> list[tuple[Sp
             previous = out[-1][1] if out else None
             if previous != "quote" or FIRST_PERSON.search(line):
                 kind = "quote"
-        quoting = kind == "quote" or (kind == "paragraph" and bool(SPEECH_END.search(line)))
+        quoting = kind == "quote" or (kind == "paragraph" and _announces(line))
         item = False
         out.append((span, kind))
     return out
 
 
+@lru_cache(maxsize=10_000)
 def kind_of(line: str) -> BlockKind:
     """Tell what a line is, from its words alone."""
     words = line.split()
@@ -127,6 +129,25 @@ def _is_byline(words: Sequence[str]) -> bool:
     if names[0] not in given_names():
         return False
     return len(names) < len(words) or frequency(names[-1]) < 2e-5
+
+
+def outline(line: str) -> tuple[object, ...]:
+    """Return what of a line decides how the text splits: two readings of a line that agree in it give the same kinds."""
+    inner = lines(line)
+    first = inner[0].of(line) if inner else ""
+    return (
+        len(inner),
+        bool(first) and kind_of(first),
+        first[:1] if first and (_opens_quotation(first) or MARKER.match(first)) else "",
+        _announces(first),
+        bool(FIRST_PERSON.search(first)),
+        line.endswith("-"),
+    )
+
+
+def _announces(line: str) -> bool:
+    """Tell whether a line ends with a verb of speaking and a colon, so that the next is what is said."""
+    return line.endswith(":") and bool(SPEECH_END.search(line))
 
 
 def _opens_quotation(line: str) -> bool:
