@@ -53,7 +53,7 @@ def doubled_words(text: str, start: int) -> Iterator[Repair]:
         if word.text not in SPEAKING or i == 0 or words[i - 1].text == ",":
             continue
         for j in range(i - 1, max(-1, i - 9), -1):
-            if words[j].text == word.text and i - j >= 3:
+            if words[j].text == word.text and i - j >= 2:
                 between = words[j + 1 : i]
                 plain = not any(w.text in CONJUNCTIONS or w.text in ("er", "sie", "es") or w.text in '.:;„“"' for w in between)
                 named = between[-1].text[0].isupper()

@@ -21,7 +21,6 @@ from pipeline.german.words import (
 )
 
 CASE_CHANGE = re.compile(r"(?<=[a-zäöüßéèáàóčćšžńłřýí])(?=[A-ZÄÖÜÉŠŽČŁ][a-zäöüßéèáàóčćšžńłřýí])")
-ANY_CHANGE = re.compile(r"[a-zäöüßéèáàóčćšžńłřýí][A-ZÄÖÜÉŠŽČŁ]")
 TOKEN = re.compile(r"\S+")
 NEAR = 100
 """The word before a word is looked for so many characters back."""
@@ -37,6 +36,10 @@ BODIES = frozenset(
     "US EU UN NATO USA UNO CDU CSU SPD FDP ARD ZDF OSZE IWF EZB BKA BND FBI CIA ÖVP FPÖ SPÖ SVP UNICEF UNESCO WHO KI".split()
 )
 BODY = re.compile(rf"(?<=[a-zäöüß])(?:{'|'.join(sorted(BODIES, key=len, reverse=True))})$")
+SMALL_AFTER = "und|für|mit|von|vom|hat|sei|seien|ist|sind|war|waren|wird|werden|bei|als|die|der|das|den|dem|über|gegen|sagte|haben|auf|aus|nach|zum|zur|will|wollen|nicht"
+AFTER_BODY = re.compile(rf"(?<!\w)(?P<body>{'|'.join(sorted(BODIES, key=len, reverse=True))})(?P<small>{SMALL_AFTER})(?!\w)")
+"""„USAfür“, „CDUund“"""
+ANY_CHANGE = re.compile(r"[a-zäöüßéèáàóčćšžńłřýí][A-ZÄÖÜÉŠŽČŁ]|(?<=[A-ZÄÖÜ])[A-ZÄÖÜ][a-zäöüß]{2}")
 FEW = 20
 """So many words are faster looked for one by one."""
 
@@ -74,7 +77,12 @@ def glued_words(text: str, start: int, words: TextWords) -> Iterator[Repair]:
         after = text[end : end + 30]
         if SMALL.match(token):
             yield from _after_small_word(token, at, words)
-        if ANY_CHANGE.search(token):
+        body = AFTER_BODY.search(token)
+        if body:
+            word = body.group()
+            span = Span(at + body.start(), at + body.end())
+            yield Repair(span, word, f"{body['body']} {body['small']}", "glued_words", 0.85)
+        elif ANY_CHANGE.search(token):
             yield from _at_case_changes(token, at, previous, after, words)
         if doubtful and not doubtful.isdisjoint(LETTERS.findall(token)):
             yield from without_case_change(token, at, previous, after, words)

@@ -51,7 +51,8 @@ PERSON_ENDINGS = (
 """Words for persons, whose feminine ends in -in."""
 PRESENT = frozenset(
     "bestreitet sieht zieht spricht befindet fordert warnt betont erklärt bleibt reist trifft lehnt weist verteidigt kritisiert lobt droht "
-    "hofft glaubt meint schreibt vom beim zum als galt".split()
+    "hofft glaubt meint schreibt vom beim zum als galt traf trafen kommt kamen blieb zeigte führte hielten steht geht liegt ändert begann drohte "
+    "lobte findet reiste reisten telefonierte verlangte verurteilte dankte kritisierte bestätigte spricht verteidigte traten plant".split()
 )
 """Words that end no surname: after a given name and a surname that is glued to them they are evident."""
 KNOWN = 1e-7

@@ -74,6 +74,7 @@ CAPITAL = re.compile(r"(?<=[^\W_] )[A-ZÄÖÜ][^\W\d_]*(?!-)")
 UM = re.compile(r"(?<=[^\W_] )um(?= [^.!?:;]*zu)")
 """Where a lost full stop or comma can be, before anything is known of the words around."""
 BEGIN = STRONG | ARTICLE | PREPOSITION | frozenset(["Er", "Sie"])
+MEASURE_ENDS = ("ozent", "punkte ", "Euro ", "ollar ", "Franken ", "Grad ", "eter ", "etern ", "Liter ", "Tonnen ", "Uhr ")
 MEASURE = re.compile(rf"\b(?:{'|'.join(sorted(MEASURES))}) (?=[A-ZÄÖÜ])")
 
 
@@ -87,7 +88,8 @@ def dropped_punctuation(text: str, start: int) -> Iterator[Repair]:
     }
     if " um " in text:
         spots |= {m.start() for m in UM.finditer(text)}
-    spots |= {m.end() for m in MEASURE.finditer(text)}
+    if any(word in text for word in MEASURE_ENDS):
+        spots |= {m.end() for m in MEASURE.finditer(text)}
     if not spots:
         return
     words = words_of(text)
