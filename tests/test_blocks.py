@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.document import Mark, Span
-from pipeline.german.blocks import entry_time, kind_of, split
+from pipeline.german.blocks import kind_of, split
+from pipeline.german.stamps import stamp
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,8 @@ def test_lines_have_kinds(line: str, kind: str) -> None:
     ],
 )
 def test_times_of_entries(line: str, time: str) -> None:
-    assert entry_time(line) == time
+    told = stamp(line)
+    assert (told.time if told else "") == time
 
 
 def test_a_lone_dash_marks_the_next_line_as_an_item() -> None:
@@ -70,7 +72,8 @@ def test_times_begin_entries() -> None:
     ],
 )
 def test_marks_of_time_in_many_forms(line: str, time: str) -> None:
-    assert entry_time(line) == time
+    told = stamp(line)
+    assert (told.time if told else "") == time
 
 
 def test_entries_that_a_source_knows_keep_their_own_times() -> None:
@@ -84,3 +87,114 @@ def test_entries_that_a_source_knows_keep_their_own_times() -> None:
     ]
     blocks = split(text, "d", marks)
     assert [(b.entry, b.entry_time) for b in blocks] == [("e0001", ""), ("p1", "09:00"), ("p1", "09:00"), ("p2", "")]
+
+
+@pytest.mark.parametrize(
+    ("line", "time", "alone"),
+    [
+        ("24.11.2025 • 17:42 Uhr", "17:42", True),
+        ("Montag, 24. November, 07.48 Uhr: Der Gesandte reist ab.", "07:48", False),
+        ("4. Januar 2026 14:20 Uhr", "14:20", True),
+        ("heute, 17:02 Uhr", "17:02", True),
+        ("9:14 Uhr ET, 23. November 2025", "09:14", False),
+        ("23 Nov 2025 - 18:45 (18:45 GMT)", "18:45", True),
+        ("Update vom 21. November, 20.15 Uhr: Der Präsident warnt.", "20:15", False),
+        ("Update, 19.02 Uhr: Laut Generalstab", "19:02", False),
+        ("Update 13:55 Uhr: Zweiter Verdächtiger", "13:55", False),
+        ("+++ 21:47 Minister kündigt Gespräche an +++", "21:47", False),
+        ("14 Uhr: Der Rat tritt zusammen", "14:00", False),
+        ("**14:20** Der Kanzler trifft ein", "14:20", False),
+        ("6:45 p.m. ET", "18:45", True),
+        ("vor 12 Minuten", "", True),
+        ("vor 43 Min.", "", True),
+        ("Erstmeldung vom 21. November: Kiew – In der Nacht", "", False),
+    ],
+)
+def test_stamps_with_dates_and_updates(line: str, time: str, alone: bool) -> None:
+    told = stamp(line)
+    assert told is not None
+    assert (told.time, told.alone) == (time, alone)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Montag, 14.30 Uhr, trafen sich die Minister.",
+        "Heute beginnt um 14:30 Uhr die Sitzung.",
+        "24.11.2025 war ein Montag.",
+        "Stand: 24.11.2025 17:42 Uhr",
+        "14 Uhr war es, als der Zug hielt.",
+        "2025 war das wärmste Jahr.",
+        "Update für alle Reisenden: Der Bahnhof ist offen.",
+        "Vor 12 Minuten endete das Spiel.",
+        "3,5 Millionen Menschen sind betroffen.",
+        "Mai 2025 war zu trocken.",
+    ],
+)
+def test_lines_without_a_stamp(line: str) -> None:
+    assert stamp(line) is None
+
+
+FURNITURE = """
+Teilen|Kommentare|3 Kommentare|Kommentare Drucken Teilen|Facebook Tweet Link kopiert!|TeilenLink kopieren|Zum Inhalt springen|Zur Merkliste hinzufügen
+Lesedauer: 12 Minuten|Artikel anhören (4 Minuten)|E-Mail-Adresse|Alle ausklappen|Mehr anzeigen|Show more|share2Share|Read more here.
+Foto: Hanna Kern/dpa|Foto: Ronen Zulu / REUTERS|Bild: IMAGO/Ukrinform|Rubriklistenbild: © dpa|© IMAGO/Ukrinform|Quelle: ntv.de, mau/dpa/AFP
+dpa/AFP/Reuters/krott|(Mit Material von dpa)|Mit Material von dpa und AFP|dpa|Mein Lesetipp: So könnte es enden|Lesen Sie auch: Was nun?|Mehr zum Thema
+Ich bin damit einverstanden, dass mir externe Inhalte angezeigt werden.|An dieser Stelle finden Sie einen externen Inhalt von X, der den Artikel ergänzt.
+Diesen Artikel teilen: Facebook, X, WhatsApp|Video: So lief der Einsatz
+"""
+
+
+@pytest.mark.parametrize("line", [x for row in FURNITURE.strip().split("\n") for x in row.split("|")])
+def test_what_a_page_has_around_its_text_is_boilerplate(line: str) -> None:
+    assert kind_of(line) == "boilerplate"
+
+
+TEXT = """
+Bild: Scholz soll zurücktreten wollen.|Die Kommentare des Ministers sorgten für Streit.|Teilen der Stadt fehlt der Strom.|dpa meldet einen Brand
+Quelle: Der Minister hat davon gewusst.|Reuters berichtet von Toten.|Der Inhalt der Kiste ist unbekannt.|Foto zeigt Minister am Strand|Werbungskosten steigen
+Facebook und X müssen Strafe zahlen|Cookies schmecken im Advent|Mehr Geld für Schulen|Hier wohnt der Täter
+"""
+
+
+@pytest.mark.parametrize("line", [x for row in TEXT.strip().split("\n") for x in row.split("|")])
+def test_what_only_looks_like_it_is_text(line: str) -> None:
+    assert kind_of(line) in ("heading", "paragraph")
+
+
+@pytest.mark.parametrize(
+    "line",
+    "Von Dunja Rama und Muriel Kalk|Von: Bedo Böl, Karsten-Dirk Hinz|Analyse von Stephen Collin|Von dpa|By Al Jazeera Staff|SZ-Redaktion|Autor: Mira Kolb|"
+    "Von Lea van der Berg|Anna Schuga".split("|"),
+)
+def test_bylines(line: str) -> None:
+    assert kind_of(line) == "byline"
+
+
+@pytest.mark.parametrize(
+    "line",
+    "Von Kiew nach Moskau|Von der Leyen trifft Macron|Von Montag bis Freitag|Analyse: Trumps Ultimatum|Kommentar: Ein Fehler".split(
+        "|"
+    ),
+)
+def test_headings_are_no_bylines(line: str) -> None:
+    assert kind_of(line) == "heading"
+
+
+def test_the_only_date_of_an_article_makes_no_entry() -> None:
+    article = "Damm hält\nVon Anna Berger\n24.11.2025, 17:42 Uhr\nDer Damm hält dem Wasser stand, sagte ein Sprecher."
+    assert {b.entry_time for b in split(article, "d")} == {""}
+    blog = f"{article}\n24.11.2025, 16:10 Uhr\nDer Pegel steigt weiter an."
+    assert [b.entry_time for b in split(blog, "d")][3:] == ["17:42", "16:10", "16:10"]
+
+
+def test_a_copied_live_blog_keeps_its_entries() -> None:
+    text = (
+        "Liveticker: Hochwasser an der Talm\nStand: 24.11.2025 17:42 Uhr\nTeilen\nKommentare\n24.11.2025 • 17:42 Uhr\nBürgermeisterin gibt Entwarnung\n"
+        "Foto: Uwe Kern/dpa\nDer Pegel sinkt, sagte Bürgermeisterin Lea Nord.\nMehr anzeigen\n24.11.2025 • 16:05 Uhr\nDeich hält\nDer Deich hält.\nmehr"
+    )
+    assert [(b.kind, b.entry_time) for b in split(text, "d")] == [
+        ("heading", ""), ("heading", ""), ("boilerplate", ""), ("boilerplate", ""), ("heading", "17:42"), ("heading", "17:42"),
+        ("boilerplate", "17:42"), ("paragraph", "17:42"), ("boilerplate", "17:42"), ("heading", "16:05"), ("heading", "16:05"), ("paragraph", "16:05"),
+        ("boilerplate", "16:05"),
+    ]  # fmt: skip

@@ -21,6 +21,8 @@ ENTITY = re.compile(r"&(?:amp;)*(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-
 MOJIBAKE = re.compile(
     "(?:[ÃÂâÅÄ][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]{1,2})+"
 )
+WINDOWS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)}
+"""Control characters that are letters and marks of Windows-1252, read as Latin-1."""
 LEADS = frozenset("ÃÂâÅÄ")
 """Characters that begin a letter of two bytes that was decoded as two."""
 UNIT = re.compile(MOJIBAKE.pattern.removesuffix("+"))
@@ -51,6 +53,10 @@ def _others(text: str, start: int) -> Iterator[Repair]:
         if text[match.start() - 1 : match.start()] in LEADS and match.lastgroup == "zero":
             continue
         kind = {"soft": "soft_hyphen", "zero": "zero_width", "control": "control_character"}[match.lastgroup or "zero"]
+        plain = match.group().translate(WINDOWS)
+        if plain != match.group() and not ANY_INVISIBLE.search(plain):
+            yield Repair(_at(match, start), match.group(), plain, "mojibake", 0.95)
+            continue
         yield Repair(_at(match, start), match.group(), "", kind, 1.0)
     for match in SPACES.finditer(text):
         yield Repair(_at(match, start), match.group(), " ", "special_space", 1.0)

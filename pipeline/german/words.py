@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
@@ -129,15 +129,21 @@ def participle(word: str) -> bool:
     return word.startswith(("ge", *INSEPARABLE)) or "ge" in word[2:6] or word.endswith("iert")
 
 
+MANY = 3
+"""A word that a text has so often is meant."""
+
+
 class TextWords:
     """What one text tells of its words: how often each stands alone, capitalised within a sentence."""
 
     def __init__(self, text: str) -> None:
         self.count: Counter[str] = Counter()
         self.inner: Counter[str] = Counter()
-        self.after_given: set[str] = set()
-        self.suspects: set[str] | None = None
+        self.after_given: Counter[str] = Counter()
+        self.suspects: set[str] = set()
         self._add(text)
+        self.unseen = set(self.count)
+        """Words that are not yet known to be suspects or none."""
 
     def _add(self, text: str) -> None:
         self.count.update(WORD.findall(text))
@@ -145,15 +151,25 @@ class TextWords:
         names = given_names()
         self.after_given.update(word for before, word in PAIR.findall(text) if before in names)
 
-    def changed(self, before: str, after: str) -> None:
-        """Count a part of the text anew that reads otherwise by now."""
-        self.count.subtract(WORD.findall(before))
-        self.inner.subtract(INNER.findall(before))
-        self._add(after)
-        self.suspects = None
+    def changed(self, parts: Iterable[tuple[str, str]]) -> set[str]:
+        """Count parts of the text anew that read otherwise by now (before, after); return the words whose evidence is another."""
+        parts = list(parts)
+        touched = {w for pair in parts for text in pair for w in WORD.findall(text)}
+        told = {w: self._evidence(w) for w in touched}
+        names = given_names()
+        for before, after in parts:
+            self.count.subtract(WORD.findall(before))
+            self.inner.subtract(INNER.findall(before))
+            self.after_given.subtract(word for first, word in PAIR.findall(before) if first in names)
+            self._add(after)
+        self.unseen |= touched
+        return {w for w in touched if self._evidence(w) != told[w]}
+
+    def _evidence(self, word: str) -> tuple[int, bool, bool]:
+        return min(self.count[word], MANY), self.inner[word] > 0, self.after_given[word] > 0
 
     def is_name(self, word: str) -> bool:
         """Tell whether the text uses a word as a name: after a given name, or capitalised and not in the dictionary."""
-        if word in self.after_given or word in given_names() or word in countries():
+        if self.after_given[word] > 0 or word in given_names() or word in countries():
             return True
         return bool(self.count[word]) and word[:1].isupper() and frequency(word) < 3e-7

@@ -22,6 +22,8 @@ class Skipped:
     source: str
     reason: str
     record: int = 0
+    textless: bool = False
+    """The record is sound but has no field with a text."""
 
 
 @dataclass(frozen=True, slots=True)

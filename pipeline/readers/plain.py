@@ -26,7 +26,14 @@ MONTHS = {
     )
     for name in names.split()
 }
-WRITTEN = re.compile(rf"\b(?P<d>[0-3]?\d)\.\s?(?P<m>{'|'.join(MONTHS)})\s(?P<y>(?:19|20)\d\d)\b")
+ABBREVIATED = dict(
+    zip(
+        "Jan Feb Mär Mrz Apr Jun Jul Aug Sept Sep Okt Oct Nov Dez Dec".split(),
+        (1, 2, 3, 3, 4, 6, 7, 8, 9, 9, 10, 10, 11, 12, 12),
+        strict=True,
+    )
+)
+WRITTEN = re.compile(rf"\b(?P<d>[0-3]?\d)\.?\s?(?P<m>{'|'.join([*MONTHS, *ABBREVIATED])})\b\.?\s(?P<y>(?:19|20)\d\d)\b")
 NUMERIC = re.compile(r"\b(?P<d>[0-3]?\d)\.(?P<m>[01]?\d)\.(?P<y>(?:19|20)\d\d)\b")
 ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>[01]\d)-(?P<d>[0-3]\d)\b")
 STAMP = re.compile(
@@ -40,7 +47,7 @@ def find_date(text: str) -> str:
     for pattern in (WRITTEN, NUMERIC, ISO):
         match = pattern.match(text)
         if match:
-            month = MONTHS.get(match["m"]) or int(match["m"])
+            month = MONTHS.get(match["m"]) or ABBREVIATED.get(match["m"]) or int(match["m"])
             try:
                 return date(int(match["y"]), month, int(match["d"])).isoformat()
             except ValueError:

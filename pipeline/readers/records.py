@@ -7,7 +7,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -36,6 +36,10 @@ LONGEST_INTEGER = 300
 DELIMITERS = ",;\t|"
 
 
+class Textless(DocumentError):
+    """A record has no field with a text."""
+
+
 def field(record: Mapping[str, Any], wanted: str, kind: str) -> Any:
     """Return the field of a record that holds its text, id, title, date or address; None where it has none.
 
@@ -59,7 +63,7 @@ def read_record(name: str, record: Any, meta: Meta, params: Read) -> Document:
     """
     where = f"{name}: record {meta.record}"
     if not isinstance(record, Mapping):
-        raise DocumentError(f"{where}: it is no object with fields")
+        raise Textless(f"{where}: it is no object with fields")
     blog = next(live_blogs(record), None)
     if blog:
         return read_live_blog(name, blog, meta, params.time_zone)
@@ -68,8 +72,8 @@ def read_record(name: str, record: Any, meta: Meta, params: Read) -> Document:
         value = "\n\n".join(value)
     if not isinstance(value, str) or not value.strip():
         if params.text_field:
-            raise DocumentError(f"{where}: it has no text in the field '{params.text_field}'")
-        raise DocumentError(f"{where}: it has no text in a field of a usual name; name the field with read.text_field")
+            raise Textless(f"{where}: it has no text in the field '{params.text_field}'")
+        raise Textless(f"{where}: it has no text in a field of a usual name; name the field with read.text_field")
     title, date, url = (
         _scalar(field(record, w, k))
         for w, k in ((params.title_field, "title"), (params.date_field, "date"), (params.url_field, "url"))
@@ -129,12 +133,15 @@ def records_of(value: Any) -> list[Any]:
 def read_json(name: str, value: Any, meta: Meta, params: Read) -> Iterator[Document | Skipped]:
     """Yield the records of a JSON value; a bad one is told and the others go on."""
     records = records_of(value)
-    for number, record in enumerate(records, 1):
-        yield _one(name, record, _numbered(meta, number), params)
+    yield from _told_once(name, (_one(name, r, _numbered(meta, n), params) for n, r in enumerate(records, 1)), params)
 
 
 def read_lines(name: str, text: str, meta: Meta, params: Read) -> Iterator[Document | Skipped]:
     """Yield the records of JSON Lines; a bad line is told and the others go on."""
+    yield from _told_once(name, _lines(name, text, meta, params), params)
+
+
+def _lines(name: str, text: str, meta: Meta, params: Read) -> Iterator[Document | Skipped]:
     number = 0
     for line, content in enumerate(text.split("\n"), 1):
         if not content.strip():
@@ -173,6 +180,10 @@ def read_rows(name: str, text: str, meta: Meta, params: Read) -> Iterator[Docume
     if field(dict.fromkeys(names, "x"), params.text_field, "text") is None:
         wanted = f"'{params.text_field}'" if params.text_field else "'text' (or another name: set read.text_field)"
         raise DocumentError(f"{name}: no column of the table is named {wanted}; its columns are {', '.join(names)[:200]}")
+    yield from _told_once(name, _rows(name, text, meta, params, parted, names), params)
+
+
+def _rows(name: str, text: str, meta: Meta, params: Read, parted: str, names: list[str]) -> Iterator[Document | Skipped]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=parted, strict=True)
     number = 0
@@ -210,4 +221,24 @@ def _one(name: str, record: Any, meta: Meta, params: Read) -> Document | Skipped
     try:
         return read_record(name, record, meta, params)
     except DocumentError as error:
-        return Skipped(name, str(error), meta.record)
+        return Skipped(name, str(error), meta.record, isinstance(error, Textless))
+
+
+def _told_once(name: str, found: Iterable[Document | Skipped], params: Read) -> Iterator[Document | Skipped]:
+    """Pass records on; where none of several has a text, the file as a whole is told once (DocumentError)."""
+    waiting: list[Skipped] | None = []
+    for item in found:
+        if waiting is not None and isinstance(item, Skipped) and item.textless:
+            waiting.append(item)
+            continue
+        yield from waiting or ()
+        waiting = None
+        yield item
+    if waiting and len(waiting) > 1:
+        usual = USUAL["text"].split()
+        wanted = f"the field '{params.text_field}'" if params.text_field else f"one of the fields {', '.join(usual)}"
+        raise DocumentError(
+            f"{name}: the file has {len(waiting):,} records but none with a text; expected is {wanted}, or another that "
+            "read.text_field in params.yaml names"
+        )
+    yield from waiting or ()

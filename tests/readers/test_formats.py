@@ -158,6 +158,29 @@ def test_names_of_fields_can_be_given() -> None:
         read("tabelle.csv", text_field="inhalt")
 
 
+@pytest.mark.parametrize("name", ["x.json", "x.jsonl", "x.csv"])
+def test_a_file_whose_records_have_no_text_is_told_once(name: str) -> None:
+    objects = [f'{{"nr": {n}, "wetter": "Es regnet in Köln."}}' for n in range(500)]
+    data = {
+        "x.json": "[" + ",".join(objects) + "]",
+        "x.jsonl": "\n".join(objects),
+        "x.csv": "nr,text\n" + "".join(f"{n},\n" for n in range(500)),
+    }[name].encode()
+    with pytest.raises(
+        DocumentError, match=r"^x\.\w+: the file has 500 records but none with a text; expected is one of the fields text, "
+    ):
+        read(name, data)
+    with pytest.raises(DocumentError, match=r"none with a text; expected is the field 'text', or another that read.text_field"):
+        read(name, data, text_field="text")
+    some = {
+        "x.json": data[:-1] + b',{"text": "Es schneit."}]',
+        "x.jsonl": data + b'\n{"text": "Es schneit."}',
+        "x.csv": data + b"9,Es schneit.\n",
+    }
+    (found,), skipped = read(name, some[name])
+    assert (found.text, len(skipped), skipped[0].record) == ("Es schneit.", 500, 1)
+
+
 def test_a_list_in_an_object_and_a_list_of_paragraphs() -> None:
     (boat,), (number,) = read("liste.json")
     assert words(boat) == ["Archäologe Bodo Torf fand ein Boot.", "Es sei 2000 Jahre alt, sagte Torf."]

@@ -10,9 +10,10 @@ from pipeline.align import plain, view
 from pipeline.config import Clean, Read
 from pipeline.document import Document, Span
 from pipeline.errors import DocumentError
+from pipeline.german.draft import merged
 from pipeline.readers.documents import Skipped
 from pipeline.readers.formats import read_documents
-from pipeline.stages.clean import block_views, clean, merged, shown
+from pipeline.stages.clean import block_views, clean, shown
 
 TAGS = st.sampled_from(
     "<p> </p> <br> <b> </b> <div class=post> </div> <li> </li> <ul> </ul> <time datetime=2026-01-01T10:00> </time> <!-- --> <script> </script> "
