@@ -14,6 +14,7 @@ import msgspec
 from pipeline import corpus, state
 from pipeline.document import Document
 from pipeline.engines import started
+from pipeline.engines.shared import far_part, settled
 from pipeline.errors import TryAgain
 from pipeline.guard import forget, guard
 from pipeline.lock import locked
@@ -138,7 +139,18 @@ Done = tuple[dict[str, int], tuple[str, ...]]
 def _map(stage: Stage, workspace: Workspace, names: list[str]) -> Iterator[tuple[str, Done]]:
     """Run a stage on parts, wherever the workspace's engine does it; yield each part's name as it is finished."""
     plain = Workspace(out=workspace.out, interim=workspace.interim, params=workspace.params)
-    for number, done in workspace.crew.map(f"stage '{stage.name}'", run_part, [(stage.name, plain, name) for name in names]):
+    what = f"stage '{stage.name}'"
+    if not workspace.crew.far:
+        for number, done in workspace.crew.map(what, run_part, [(stage.name, plain, name) for name in names]):
+            yield names[number], done
+        return
+    states = {layer: state.load(workspace.interim, layer) for layer in stage.requires}
+    tasks = [
+        (run_part, stage.name, plain, name, {layer: states[layer].parts[name].sha256 for layer in stage.requires})
+        for name in names
+    ]
+    for number, (done, sha256) in workspace.crew.map(what, far_part, tasks):
+        settled(workspace.interim / (stage.assigns or "") / names[number], sha256)
         yield names[number], done
 
 

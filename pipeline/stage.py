@@ -13,6 +13,7 @@ from pipeline.document import Document
 from pipeline.errors import ConfigError
 
 STAGES = ("read", "clean", "dedupe", "annotate", "claims", "tables", "report")
+ENGINES = ("processes", "dask")
 R = TypeVar("R")
 
 
@@ -43,7 +44,7 @@ class Serial:
 class Workspace:
     """Where a run reads and writes, and with what; files in the folders `apart` are no input, wherever they lie.
 
-    `crew` does the tasks of stages, see `pipeline/engines`.
+    `engine` and `scheduler` say who does the tasks of stages; `crew` is that engine at work, see `pipeline/engines`.
     """
 
     inputs: tuple[Path | str, ...] = ()
@@ -53,6 +54,8 @@ class Workspace:
     workers: int = 1
     progress: Callable[[str, int, int], None] | None = None
     apart: tuple[Path, ...] = ()
+    engine: str = "processes"
+    scheduler: str = ""
     crew: Engine = field(default_factory=Serial)
 
 

@@ -1,4 +1,4 @@
-"""Where tasks are done: in this process, or in processes of this machine; one small interface.
+"""Where tasks are done: in this process, in processes of this machine, or on a Dask cluster; one small interface.
 
 Whoever does them, the tasks are the same functions on the same parts, so the bytes are the same.
 """
@@ -10,15 +10,28 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from pipeline.engines.processes import Processes
-from pipeline.stage import Engine, Workspace
+from pipeline.errors import ConfigError
+from pipeline.stage import ENGINES, Engine, Workspace
 
 __all__ = ["Engine", "started"]
 
 
 @contextmanager
 def started(workspace: Workspace) -> Iterator[Workspace]:
-    """Yield the workspace with the engine that it asks for at work; the workers end with the block."""
-    if workspace.workers > 1:
+    """Yield the workspace with the engine that it asks for at work; the workers end with the block.
+
+    Raises ConfigError where the engine cannot be had, TryAgain where its cluster does not answer.
+    """
+    if workspace.engine not in ENGINES:
+        raise ConfigError(f"--engine {workspace.engine}: choose {' or '.join(ENGINES)}")
+    if workspace.scheduler and workspace.engine != "dask":
+        raise ConfigError("--scheduler is the address of a Dask cluster: give --engine dask with it")
+    if workspace.engine == "dask":
+        from pipeline.engines.dask import Dask
+
+        with Dask(workspace) as far:
+            yield replace(workspace, crew=far)
+    elif workspace.workers > 1:
         with Processes(workspace.workers) as near:
             yield replace(workspace, crew=near)
     else:
