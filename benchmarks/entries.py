@@ -61,20 +61,20 @@ def entry(room: Newsroom, minute: int) -> str:
             return f"{minute // 60:02d}:{minute % 60:02d} Uhr\n{room.fill(r.choice(HEADINGS))}\n\n{text.strip()}\n"
 
 
-def blogs(entries: int, seed: int = 1) -> Iterator[str]:
+def blogs(entries: int, seed: int = 1, blog: int = BLOG) -> Iterator[str]:
     """Yield live blogs with so many entries in total."""
     room = Newsroom(seed)
-    for first in range(0, entries, BLOG):
-        count = min(BLOG, entries - first)
+    for first in range(0, entries, blog):
+        count = min(blog, entries - first)
         minutes = sorted(room.random.sample(range(24 * 60), count), reverse=True)
         yield "\n".join([room.fill("Live: {thing} in {town}"), "", *(entry(room, m) for m in minutes)])
 
 
-def write(entries: int, folder: Path, seed: int = 1) -> dict[str, int]:
+def write(entries: int, folder: Path, seed: int = 1, blog: int = BLOG) -> dict[str, int]:
     """Write live blogs into a folder; return their counts."""
     folder.mkdir(parents=True, exist_ok=True)
     words = size = 0
-    for number, text in enumerate(blogs(entries, seed)):
+    for number, text in enumerate(blogs(entries, seed, blog)):
         (folder / f"blog-{number:06d}.txt").write_text(text, encoding="utf-8")
         words += len(text.split())
         size += len(text.encode())
