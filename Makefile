@@ -9,7 +9,7 @@ VOCABULARY ?= build/vocabulary
 PIP = $(BIN)/python -m pip --disable-pip-version-check
 MINUTES ?= 60
 
-.PHONY: run test check slow fuzz lock licences sbom model figures clean
+.PHONY: run test check slow fuzz lock licences sbom model figures bench clean
 
 run: $(VENV)/.run
 	$(BIN)/extract run
@@ -80,7 +80,18 @@ SHARED ?= data/shared
 figures: confidence
 	$(BIN)/python -m pipeline.training.card models/de_news_claims $(DATA)
 	$(BIN)/python -m pipeline.training.card models/de_news_claims_open $(DATA)
-	$(BIN)/python -m pipeline.evaluation.figures --shared $(SHARED)
+	$(BIN)/python -m pipeline.evaluation.figures
+
+# Measure speed, memory and growth: benchmarks/results/*.json, docs/performance.md, the capacity table of docs/scale.md. QUICK=1 takes a few minutes, all
+# of it hours. textacy gets an environment of its own, for it is compared and not used.
+BENCH = build/bench
+bench: $(VENV)/.test
+	$(PYTHON) -m venv $(BENCH)
+	-$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check textacy "spacy==$$($(BIN)/python -c 'import spacy; print(spacy.__version__)')"
+	$(BIN)/python benchmarks/bench.py $(if $(QUICK),--quick) --textacy $(BENCH)/bin/python
+	$(BIN)/python benchmarks/kill.py $(if $(QUICK),--times 6 --entries 100) --result benchmarks/results/kill.json
+	$(BIN)/python benchmarks/capacity.py > /dev/null
+	$(BIN)/python benchmarks/table.py
 
 clean:
 	rm -rf data/interim data/out build .pytest_cache .mypy_cache .ruff_cache

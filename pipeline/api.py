@@ -125,10 +125,13 @@ def run(
     csv: str | None = None,
     formats: Iterable[str] | None = None,
     workers: int = 1,
+    engine: str = "processes",
+    scheduler: str = "",
 ) -> Tables:
     """Read files and folders; return all tables as data frames, and write them to `out` where it is given.
 
-    The stages and the files are those of `extract run`; without `out` nothing is left on the disk. What could not be read is a row of
+    The stages and the files are those of `extract run`; without `out` nothing is left on the disk. `engine="dask"` spreads the work over a
+    Dask cluster, by default one of this machine, otherwise the one whose scheduler has the address `scheduler`. What could not be read is a row of
     `documents` with the status "skipped" and a reason.
     Raises NothingToDo without any input, DocumentError where none of it can be read, ConfigError at wrong parameters.
     """
@@ -136,11 +139,13 @@ def run(
     settings = _params(params, model, date, csv=csv, formats=None if formats is None else parse_formats(",".join(formats)))
     if out is not None:
         folder = Path(out)
-        space = Workspace(inputs, folder, Path(interim) if interim else default_interim(folder), settings, workers)
+        hand_on = Path(interim) if interim else default_interim(folder)
+        space = Workspace(inputs, folder, hand_on, settings, workers, engine=engine, scheduler=scheduler)
         _run(space, report=True)
         return _tables(folder)
     with TemporaryDirectory(prefix="extract-") as temporary:
-        space = Workspace(inputs, Path(temporary) / "out", Path(temporary) / "interim", settings, workers)
+        folder, hand_on = Path(temporary) / "out", Path(interim) if interim else Path(temporary) / "interim"
+        space = Workspace(inputs, folder, hand_on, settings, workers, engine=engine, scheduler=scheduler)
         _run(space)
         return _tables(space.out)
 

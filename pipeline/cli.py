@@ -15,6 +15,7 @@ from pipeline.commands.console import (
     EXIT_CODES,
     FAILED,
     Console,
+    Engine,
     Inputs,
     Interim,
     Json,
@@ -23,6 +24,7 @@ from pipeline.commands.console import (
     Out,
     ParamsFile,
     Quiet,
+    Scheduler,
     Snapshots,
     Suggest,
     Workers,
@@ -63,6 +65,8 @@ def run_command(
     model: Model = None,
     params: ParamsFile = None,
     workers: Workers = 1,
+    engine: Engine = "processes",
+    scheduler: Scheduler = "",
     date: Annotated[
         str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of documents that tell none.", show_default=False)
     ] = None,
@@ -112,6 +116,8 @@ def run_command(
             model,
             params,
             workers,
+            engine,
+            scheduler,
             read={"date": date},
             clean={"suggest": suggest},
             dedupe={"snapshots": snapshots},
@@ -136,24 +142,30 @@ def run_command(
 def _stage_command(name: str) -> Callable[..., None]:
     def read(
         inputs: Inputs = None, out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1,
+        engine: Engine = "processes", scheduler: Scheduler = "",
         date: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of documents that tell none.", show_default=False)] = None,
         quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
         log = (log_level, log_json)
         guarded(
             lambda: _run_one(
-                name, workspace(inputs, out, interim, None, params, workers, read={"date": date}), quiet, as_json, log
+                name,
+                workspace(inputs, out, interim, None, params, workers, engine, scheduler, read={"date": date}),
+                quiet,
+                as_json,
+                log,
             )
         )
 
     def clean(
-        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1, suggest: Suggest = None,
+        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1,
+        engine: Engine = "processes", scheduler: Scheduler = "", suggest: Suggest = None,
         quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
         guarded(
             lambda: _run_one(
                 name,
-                workspace(None, out, interim, None, params, workers, clean={"suggest": suggest}),
+                workspace(None, out, interim, None, params, workers, engine, scheduler, clean={"suggest": suggest}),
                 quiet,
                 as_json,
                 (log_level, log_json),
@@ -161,29 +173,38 @@ def _stage_command(name: str) -> Callable[..., None]:
         )
 
     def dedupe(
-        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1, snapshots: Snapshots = None,
+        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1,
+        engine: Engine = "processes", scheduler: Scheduler = "", snapshots: Snapshots = None,
         quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
         changes = {"snapshots": snapshots}
         guarded(
             lambda: _run_one(
-                name, workspace(None, out, interim, None, params, workers, dedupe=changes), quiet, as_json, (log_level, log_json)
+                name,
+                workspace(None, out, interim, None, params, workers, engine, scheduler, dedupe=changes),
+                quiet,
+                as_json,
+                (log_level, log_json),
             )
         )
 
     def annotate(
         out: Out = Path("data/out"), interim: Interim = None, model: Model = None, params: ParamsFile = None, workers: Workers = 1,
+        engine: Engine = "processes", scheduler: Scheduler = "",
         quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
         log = (log_level, log_json)
-        guarded(lambda: _run_one(name, workspace(None, out, interim, model, params, workers), quiet, as_json, log))
+        guarded(
+            lambda: _run_one(name, workspace(None, out, interim, model, params, workers, engine, scheduler), quiet, as_json, log)
+        )
 
     def report(
-        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1, lang: Lang = None,
+        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1,
+        engine: Engine = "processes", scheduler: Scheduler = "", lang: Lang = None,
         quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
         def work() -> int:
-            space = workspace(None, out, interim, None, params, workers, report={"language": language(lang)})
+            space = workspace(None, out, interim, None, params, workers, engine, scheduler, report={"language": language(lang)})
             return _run_one(name, space, quiet, as_json, (log_level, log_json))
 
         guarded(work)
@@ -193,13 +214,17 @@ def _stage_command(name: str) -> Callable[..., None]:
         interim: Interim = None,
         params: ParamsFile = None,
         workers: Workers = 1,
+        engine: Engine = "processes",
+        scheduler: Scheduler = "",
         quiet: Quiet = False,
         as_json: Json = False,
         log_level: LogLevel = "warning",
         log_json: LogJson = False,
     ) -> None:
         log = (log_level, log_json)
-        guarded(lambda: _run_one(name, workspace(None, out, interim, None, params, workers), quiet, as_json, log))
+        guarded(
+            lambda: _run_one(name, workspace(None, out, interim, None, params, workers, engine, scheduler), quiet, as_json, log)
+        )
 
     commands: dict[str, Callable[..., None]] = {
         "read": read,

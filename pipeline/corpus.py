@@ -31,7 +31,8 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 @contextmanager
 def atomic(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
     """Open a file that takes its name only when all is written and flushed to the disk; TryAgain where that is impossible."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # not the number of the process: those of two machines that share a folder can be the same
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     options: dict[str, Any] = {} if "b" in mode else {"encoding": "utf-8", "newline": ""}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from multiprocessing import connection, get_context, parent_process
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +13,8 @@ import msgspec
 
 from pipeline import corpus, state
 from pipeline.document import Document
+from pipeline.engines import started
+from pipeline.engines.shared import far_part, settled
 from pipeline.errors import TryAgain
 from pipeline.exports import FILES
 from pipeline.guard import forget, guard
@@ -31,7 +28,7 @@ LOG = logging.getLogger(__name__)
 def run_stage(name: str, workspace: Workspace) -> Outcome:
     """Run one stage on what earlier stages left in the workspace's interim folder."""
     workspace = replace(workspace, apart=(resolved(workspace.out), resolved(workspace.interim)))
-    with locked(workspace.out, workspace.interim):
+    with locked(workspace.out, workspace.interim), started(workspace) as workspace:
         if not load(name).staged:
             return _run_stage(name, workspace)
         with staged(workspace.out, FILES) as new:
@@ -42,7 +39,7 @@ def run(workspace: Workspace, told: Callable[[str, Outcome], None] | None = None
     """Run all stages in order; return what each did. The files of the output folder change together, at the end."""
     outcomes = {}
     workspace = replace(workspace, apart=(resolved(workspace.out), resolved(workspace.interim)))
-    with locked(workspace.out, workspace.interim), staged(workspace.out, FILES) as new:
+    with locked(workspace.out, workspace.interim), started(workspace) as workspace, staged(workspace.out, FILES) as new:
         for name in STAGES:
             outcomes[name] = _run_stage(name, replace(workspace, out=new))
             if told:
@@ -101,16 +98,15 @@ def _run_parts(stage: Stage, workspace: Workspace) -> Outcome:
     LOG.info("stage %s: %d parts to make, %d kept from an earlier run", stage.name, len(todo), len(names) - len(todo))
     counts: dict[str, int] = {}
     failures: list[str] = []
-    results = _map(stage, workspace, todo)
-    for number, name in enumerate(names):
-        if name not in now.parts:
-            now.parts[name] = _part(stage, workspace, now, name, *next(results))
-            _write_state(stage, workspace, now)
+    for name, done in _map(stage, workspace, todo):
+        now.parts[name] = _part(stage, workspace, now, name, *done)
+        _write_state(stage, workspace, now)
+        if workspace.progress:
+            workspace.progress(stage.name, len(now.parts), len(names))
+    for name in names:
         for key, value in now.parts[name].counts.items():
             counts[key] = counts.get(key, 0) + value
         failures += now.parts[name].failures
-        if workspace.progress:
-            workspace.progress(stage.name, number + 1, len(names))
     corpus.prune_parts(folder, set(names))
     now.complete = True
     _write_state(stage, workspace, now)
@@ -141,29 +137,22 @@ def _write_state(stage: Stage, workspace: Workspace, now: state.Layer) -> None:
 Done = tuple[dict[str, int], tuple[str, ...]]
 
 
-def _map(stage: Stage, workspace: Workspace, names: list[str]) -> Iterator[Done]:
+def _map(stage: Stage, workspace: Workspace, names: list[str]) -> Iterator[tuple[str, Done]]:
+    """Run a stage on parts, wherever the workspace's engine does it; yield each part's name as it is finished."""
     plain = Workspace(out=workspace.out, interim=workspace.interim, params=workspace.params)
-    if workspace.workers <= 1 or len(names) <= 1:
-        for name in names:
-            yield run_part(stage.name, plain, name)
+    what = f"stage '{stage.name}'"
+    if not workspace.crew.far:
+        for number, done in workspace.crew.map(what, run_part, [(stage.name, plain, name) for name in names]):
+            yield names[number], done
         return
-    # spawned, not forked: threads of the model runtime do not survive a fork
-    workers = min(workspace.workers, len(names))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
-        try:
-            yield from pool.map(run_part, [stage.name] * len(names), [plain] * len(names), names)
-        except BrokenProcessPool as error:
-            raise TryAgain(
-                f"stage '{stage.name}': a worker process was ended by the system, perhaps for lack of memory; "
-                "run again with fewer --workers, what is finished stays"
-            ) from error
-
-
-def _end_with_parent() -> None:
-    """End this worker when the run is killed: an orphan would go on writing parts that nobody waits for."""
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: (connection.wait([parent.sentinel]), os._exit(1)), daemon=True).start()
+    states = {layer: state.load(workspace.interim, layer) for layer in stage.requires}
+    tasks = [
+        (run_part, stage.name, plain, name, {layer: states[layer].parts[name].sha256 for layer in stage.requires})
+        for name in names
+    ]
+    for number, (done, sha256) in workspace.crew.map(what, far_part, tasks):
+        settled(workspace.interim / (stage.assigns or "") / names[number], sha256)
+        yield names[number], done
 
 
 def run_part(stage_name: str, workspace: Workspace, part: str) -> Done:

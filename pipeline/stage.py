@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from pipeline.config import Params
 from pipeline.document import Document
 from pipeline.errors import ConfigError
 
 STAGES = ("read", "clean", "dedupe", "annotate", "claims", "tables", "report")
+ENGINES = ("processes", "dask")
+R = TypeVar("R")
+
+
+class Engine(Protocol):
+    """Does tasks, each a function of a module with arguments that can be sent; `far` ones do them on other machines."""
+
+    far: bool
+
+    def map(self, what: str, task: Callable[..., R], arguments: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, R]]:
+        """Yield the number and the result of each task as it ends; `what` names the work in messages.
+
+        Raises TryAgain, in one sentence, where workers are lost too often.
+        """
+        ...
+
+
+class Serial:
+    """Does tasks one after the other in this process."""
+
+    far = False
+
+    def map(self, what: str, task: Callable[..., R], arguments: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, R]]:
+        """Yield the number and the result of each task, in order."""
+        yield from enumerate(task(*row) for row in arguments)
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where a run reads and writes, and with what; files in the folders `apart` are no input, wherever they lie."""
+    """Where a run reads and writes, and with what; files in the folders `apart` are no input, wherever they lie.
+
+    `engine` and `scheduler` say who does the tasks of stages; `crew` is that engine at work, see `pipeline/engines`.
+    """
 
     inputs: tuple[Path | str, ...] = ()
     out: Path = Path("data/out")
@@ -26,6 +54,9 @@ class Workspace:
     workers: int = 1
     progress: Callable[[str, int, int], None] | None = None
     apart: tuple[Path, ...] = ()
+    engine: str = "processes"
+    scheduler: str = ""
+    crew: Engine = field(default_factory=Serial)
 
 
 def default_interim(out: Path) -> Path:

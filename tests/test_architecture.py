@@ -18,7 +18,7 @@ from pipeline.stage import STAGES, check_order, load
 LAYERS = [
     {"errors", "document", "align", "schema", "cells", "displacy", "manifest"},
     {"stage", "config", "state", "corpus", "check", "csvio", "datapackage", "guard", "outputs", "lock"},
-    {"german", "model", "readers", "repeats", "exports"},
+    {"german", "model", "readers", "repeats", "exports", "engines"},
     {"things"},
     {"stages", "report", "verify", "views", "record"},
     {"run", "api", "component", "info", "evaluation", "docs"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from conftest import ROOT
 from test_cli import SMALL, digests, extract, extract_bound
@@ -456,62 +458,66 @@ def test_leftovers_of_killed_runs_are_removed(source: Path, tmp_path: Path) -> N
     assert not list((tmp_path / "interim").rglob("*.tmp"))
 
 
-def test_workers_end_with_the_run(tmp_path: Path, source: Path) -> None:
-    psutil = pytest.importorskip("psutil")
+def workers_of(child: subprocess.Popen[str]) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return [c for c in psutil.Process(child.pid).children() if "spawn_main" in " ".join(c.cmdline())]
+    return []
+
+
+def with_workers(source: Path, tmp_path: Path) -> subprocess.Popen[str]:
     params = tmp_path / "small.yaml"
     params.write_text("read: {part_characters: 1000}\n", encoding="utf-8")
     for number in range(6):
         (source / f"d{number}.txt").write_text(SMALL.replace("Vogt", f"Peters{number}") * 20, encoding="utf-8")
-    child = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "pipeline.cli", "run", str(source), "--out", str(tmp_path / "out"), "--params", str(params), "--workers", "2"],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    workers: list[object] = []
+
+
+def test_workers_end_with_the_run(tmp_path: Path, source: Path) -> None:
+    child = with_workers(source, tmp_path)
     until = time.monotonic() + 60
-    while not workers and time.monotonic() < until:
-        workers = [c for c in psutil.Process(child.pid).children() if "spawn_main" in " ".join(c.cmdline())]
+    while not workers_of(child) and time.monotonic() < until:
         time.sleep(0.05)
+    workers = workers_of(child)
     assert workers
     child.kill()
-    child.wait()
+    child.communicate()
     _, alive = psutil.wait_procs(workers, timeout=20)
     assert not alive
 
 
-def test_a_worker_killed_by_the_system_is_told(tmp_path: Path, source: Path) -> None:
-    psutil = pytest.importorskip("psutil")
-    params = tmp_path / "small.yaml"
-    params.write_text("read: {part_characters: 1000}\n", encoding="utf-8")
-    for number in range(6):
-        (source / f"d{number}.txt").write_text(SMALL.replace("Vogt", f"Peters{number}") * 20, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "pipeline.cli",
-        "run",
-        str(source),
-        "--out",
-        str(tmp_path / "out"),
-        "--params",
-        str(params),
-        "--workers",
-        "2",
-    ]
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def test_the_part_of_a_killed_worker_is_done_again(tmp_path: Path, source: Path) -> None:
+    child = with_workers(source, tmp_path)
     until = time.monotonic() + 60
-    killed = False
-    while not killed and time.monotonic() < until:
-        for worker in psutil.Process(child.pid).children():
-            if "spawn_main" in " ".join(worker.cmdline()):
+    while not workers_of(child) and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(1)
+    killed = workers_of(child)[:1]
+    assert killed
+    killed[0].kill()
+    output, error = child.communicate()
+    assert (child.returncode, error) == (0, ""), output
+    assert extract("run", source, "--out", tmp_path / "plain", "--params", tmp_path / "small.yaml").returncode == 0
+    assert digests(tmp_path / "out") == digests(tmp_path / "plain")
+
+
+def test_a_worker_killed_by_the_system_is_told(tmp_path: Path, source: Path) -> None:
+    child = with_workers(source, tmp_path)
+    killed = 0
+    while child.poll() is None:
+        for worker in workers_of(child):
+            with contextlib.suppress(psutil.NoSuchProcess):
                 worker.kill()
-                killed = True
+                killed += 1
         time.sleep(0.05)
     _, error = child.communicate()
     assert killed
     assert child.returncode == 4
     assert "a worker process was ended by the system" in error
     assert "Traceback" not in error
-    assert extract("run", source, "--out", tmp_path / "out", "--params", params).returncode == 0
+    assert extract("run", source, "--out", tmp_path / "out", "--params", tmp_path / "small.yaml").returncode == 0
 
 
 # -- two runs

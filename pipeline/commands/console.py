@@ -45,6 +45,16 @@ Suggest = Annotated[
     bool | None, typer.Option("--suggest/--no-suggest", help="List unsure repairs in suggestions.csv.", show_default=False)
 ]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes on this machine.")]
+Engine = Annotated[
+    str, typer.Option("--engine", metavar="processes|dask", help="Who does the parts: processes of this machine, or Dask.")
+]
+Scheduler = Annotated[
+    str,
+    typer.Option(
+        "--scheduler", metavar="ADDRESS", help="A Dask cluster to use, such as tcp://10.0.0.5:8786; default: one of this machine.",
+        show_default=False,
+    ),
+]  # fmt: skip
 Snapshots = Annotated[
     bool | None,
     typer.Option(
@@ -144,6 +154,8 @@ def workspace(
     model: str | None,
     params: Path | None,
     workers: int,
+    engine: str = "processes",
+    scheduler: str = "",
     **changes: Any,
 ) -> Workspace:
     """Put the options of a command together."""
@@ -152,4 +164,6 @@ def workspace(
 
     file = params if params is not None else Path("params.yaml") if Path("params.yaml").is_file() else None
     loaded = changed(load_params(file), {"annotate": {"model": model}} | changes)
-    return Workspace(tuple(inputs or ["data/raw"]), out, interim or default_interim(out), loaded, workers)
+    return Workspace(
+        tuple(inputs or ["data/raw"]), out, interim or default_interim(out), loaded, workers, engine=engine, scheduler=scheduler
+    )

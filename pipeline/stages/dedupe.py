@@ -10,10 +10,8 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 from pipeline import corpus
@@ -72,13 +70,15 @@ def read_part(interim: Path, name: str, params: Dedupe) -> Part:
 
 
 def read_parts(workspace: Workspace, names: list[str]) -> Iterator[Part]:
-    """Read all parts in order, in as many processes as the workspace has workers."""
-    args = ([workspace.interim] * len(names), names, [workspace.params.dedupe] * len(names))
-    if workspace.workers <= 1 or len(names) <= 1:
-        yield from map(read_part, *args)
-        return
-    with ProcessPoolExecutor(min(workspace.workers, len(names)), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(read_part, *args)
+    """Read all parts, wherever the workspace's engine does it; yield them in order."""
+    args = [(workspace.interim, name, workspace.params.dedupe) for name in names]
+    early: dict[int, Part] = {}
+    at = 0
+    for number, part in workspace.crew.map("stage 'dedupe'", read_part, args):
+        early[number] = part
+        while at in early:
+            yield early.pop(at)
+            at += 1
 
 
 class Blocks:
