@@ -611,10 +611,10 @@ def test_claims_in_repeats_of_a_failed_document_are_not_lost(
     (source / "b.txt").write_text(SMALL, encoding="utf-8")
     plain = claims.claims_of
 
-    def failing(document: object, params: object) -> object:
+    def failing(document: object, *rest: object) -> object:
         if getattr(document, "source", "") == "a.txt":
             raise IndexError
-        return plain(document, params)  # type: ignore[arg-type]
+        return plain(document, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(claims, "claims_of", failing)
     run(Workspace((source,), tmp_path / "out", tmp_path / "interim"))
