@@ -18,6 +18,10 @@ LONGEST = 500
 ENDS = frozenset(".!?…")
 QUESTION = frozenset("ob wer was wann wo wie warum weshalb wohin woher welche welcher welches wem wen wieso inwieweit".split())
 KONJUNKTIV = frozenset(
+    "steige sinke beginne ende bringe zeige führe gehöre liefere kämpfe ziehe verliere gewinne bedeute beruhe erfolge existiere fehle folge "
+    "fordere funktioniere gefährde hoffe kenne koste lebe leide mache meine nütze plane prüfe reagiere rechne rede regne schade scheine "
+    "schreibe sitze spiele spreche sterbe stimme suche treffe trete tue unterstütze verfolge verfüge verhandle verlange versuche verstehe "
+    "vertraue wachse warte warne weiche wende wirke wohne zahle ziele zwinge dauere glaube fürchte entspreche ergebe biete sterbe erwarte "
     "sei seien habe hätte hätten werde würde würden könne könnten müsse müssten solle sollten wolle dürfe dürften wäre wären gebe gehe "
     "komme bleibe stehe liege lasse sehe brauche wisse gelte handle bestehe reiche helfe falle laufe trage nehme halte".split()
 )
@@ -170,14 +174,21 @@ def reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
     known = verbs()
     best: Verb | None = _phrase(reading, run, i)
     rest = frames.separated(reading, [j for j in run if j > i])
+    comma = next((j for j in run if j > i and words[j].text == ","), run[-1])
+    near = {words[j].low for j in run if i < j < comma}
     all_low = {words[j].low for j in run}
+
+    def rank(verb: Verb) -> tuple[int, bool]:
+        # a prefix behind a comma may belong to the clause there („die sagten, der Preis steige weiter“)
+        return (1 if verb.prefix in near else -1) if verb.prefix else 0, verb.strong
+
     for lemma, prefix, kind in verb_forms().get(words[i].text, ()):
         verb = known.get(lemma)
         if verb is None or kind in ("inf", "zu_inf", "part1", "imp") or (prefix and (prefix not in rest or prefix == "zu")):
             continue
         if kind == "part2" and not all_low & frames.HELPERS:
             continue
-        if best is None or (bool(prefix), verb.strong) > (bool(best.prefix), best.strong):
+        if best is None or rank(verb) > rank(best):
             best = verb
     return best
 
@@ -240,7 +251,7 @@ def _after(
     elif first in QUESTION:
         fits = "ob" in has and (verb.strong or first == "ob")
     elif infinitive and not subjunctive and first not in frames.SUBORDINATORS:
-        fits = "inf" in has and verb.strong and "," not in low[:2]
+        fits = "inf" in has and verb.strong and ("," not in low[:2] or INFIX.fullmatch(low[0]) is not None)
     elif subjunctive and first not in frames.SUBORDINATORS and first not in ("der", "die", "das", "deren", "dessen"):
         fits = ("v2" in has or "dass" in has) and (_konjunktiv_early(low) or _second(reading, comma + 1, end))
     elif subjunctive:
@@ -263,10 +274,13 @@ def _after(
 def _content_end(reading: Reading, comma: int, end: int) -> int:
     """Return where a content clause ends: before a verb of speaking that goes on without a subject („…, nannte es aber gut“)."""
     words = reading.words
-    for i in range(comma + 3, end - 2):
+    for i in range(comma + 2, end - 2):
         if words[i].text != ",":
             continue
         nxt = i + 1 + (words[i + 1].low in ("und", "aber"))
+        found = frames.phrase_at(reading, nxt, end - 1) if nxt > i + 1 else None
+        if found and found[1] + 1 < end and is_finite(reading, found[1] + 1) and words[found[1] + 1].low not in KONJUNKTIV:
+            return i
         kinds = {kind for _, _, kind in verb_forms().get(words[nxt].text, ())}
         if "ind" in kinds and words[nxt].text[0].islower() and not (nxt == i + 1 and frames.phrase_at(reading, i + 2, i + 3)):
             return i

@@ -138,7 +138,7 @@ def _clause_start(reading: Reading, frame: Sequence[int], at: int) -> int:
     start = frame[0]
     for i in range(at - 1, frame[0] - 1, -1):
         text, low = words[i].text, words[i].low
-        if text in ";:–“«":
+        if text in ";:–" or (text in "“«" and not any(words[j].text in "„»" for j in range(max(frame[0], i - 5), i))):
             return i + 1
         if (
             low in SUBORDINATORS
@@ -256,6 +256,8 @@ def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None
         and words[i].text[0] != "("
     ):
         i += 1
+    if i > start and i <= last and words[i].text in '„»"‚' and _closing_mark(reading, i, last):
+        return start, _closing_mark(reading, i, last)
     if i > last or not words[i].text[0].isupper() or (i == start and words[i].low in MODALS | PREPOSITIONS):
         return None
     end = i
@@ -270,6 +272,8 @@ def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None
             is_adjective(text) and i + 1 <= last and words[i - 1].low in JOINERS | ARTICLES and words[i + 1].text[0].isupper()
         ):
             pass
+        elif text in '„»"‚' and _closing_mark(reading, i, last):
+            end = i = _closing_mark(reading, i, last)
         elif text == "," and i + 1 <= last and _apposition(reading, i, last):
             end = _apposition(reading, i, last)
             i = end
@@ -277,6 +281,14 @@ def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None
             break
         i += 1
     return start, end
+
+
+def _closing_mark(reading: Reading, i: int, last: int) -> int:
+    """Return where a name in quotation marks closes („Nordpost“), 0 where a word does not open one."""
+    words = reading.words
+    if i + 2 > last or not words[i + 1].text[0].isupper():
+        return 0
+    return next((j for j in range(i + 2, min(i + 6, last + 1)) if words[j].text in '“«"‘'), 0)
 
 
 def _continues(reading: Reading, i: int, last: int) -> bool:

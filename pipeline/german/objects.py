@@ -158,8 +158,12 @@ def _trim(reading: Reading, run: Sequence[int], takes: frozenset[str]) -> list[i
     if aside and words[aside].low == "gegenüber":
         out = [i for i in out if i < aside]
     if out and words[out[0]].low in DATIVES:
-        found = frames.phrase_at(reading, out[0], out[-1]) or (out[0], out[0])
-        rest = [i for i in out if i > found[1]]
+        noun = next((i for i in out if words[i].text[0].isupper()), out[0]) if words[out[0]].low in ("dem", "einem") else out[0]
+        named = [
+            e for e in reading.entities_in(Span(words[out[0]].span.start, words[out[-1]].span.end)) if words[noun].span in e.span
+        ]
+        close = reading.inside(named[0].span).stop - 1 if named else noun
+        rest = [i for i in out if i > close]
         out = rest if any(words[i].text[0].isupper() for i in rest) else out
     covers = takes & frozenset("vor über zu auf von gegen nach um an mit".split())
     governed = next((i for i in out[1:] if words[i].low in covers), None)

@@ -170,6 +170,16 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
             if not cue or speaker is None or speaker[0] >= speaker[1]:
                 continue
             a, b = min(cue[0].span.start, words[speaker[0]].span.start), max(cue[-1].span.end, words[speaker[1] - 1].span.end)
+            if words[min(speaker[1], run[-1])].text == "," and words[min(speaker[1] + 1, run[-1])].low in (
+                "der",
+                "die",
+                "das",
+                "dem",
+                "den",
+            ):
+                # „laut der Studie, die im Mai erschien, …“
+                closing = next((j for j in run if speaker[1] + 2 < j < speaker[1] + 16 and words[j].text == ","), None)
+                b = words[closing].span.end if closing else b
             content = _rest(reading, _own_clause(reading, run, i, speaker[1]), a, b)
             if sum(len(reading.texts(s)) for s in content) >= 3:
                 spans = (Span(words[speaker[0]].span.start, words[speaker[1] - 1].span.end),)

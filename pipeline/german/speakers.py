@@ -107,6 +107,7 @@ TRADES = frozenset(
     "richt richter anwalt anwält verteidig verteidiger staatsanwalt staatsanwält zeug zeuge zeugin arzt ärzt trainer train pilot".split()
 )
 """Stems of trades: who is known by another role is not meant by them."""
+SEVERAL = {"mehrerer": "mehrere", "vieler": "viele", "einiger": "einige", "zweier": "zwei", "dreier": "drei"}
 BECAUSE = frozenset("nachdem weil da obwohl bevor während als indem wobei sobald".split())
 OBLIQUE = frozenset("mit von über an bei gegen für vor zu nach zwischen unter um durch ohne dem den des".split())
 DEMONSTRATIVE = frozenset("dieser diese".split())
@@ -527,6 +528,8 @@ class Cast:
         pieces = nominative(text.split()) if dative else text.split()
         text = " ".join(without_article(pieces, dative))
         text = text[:1].upper() + text[1:] if dative or (pieces[:1] and pieces[0].lower() in ARTICLES) else text
+        lead, _, rest = text.partition(" ")
+        text = f"{SEVERAL[lead.lower()]} {rest}" if lead.lower() in SEVERAL and rest else text
         heads = [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
         if not text or text in LISTENERS or _no_speaker(words):
             return NOBODY

@@ -1,0 +1,31 @@
+"""What rules find without the model's quotations: tables of sentences with speaker, act, content and who passes it on."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+
+import pytest
+from conftest import TABLES
+
+from pipeline.config import Params
+from pipeline.document import Document
+from pipeline.stages.annotate import annotate, load_model
+from pipeline.stages.claims import claims_of
+from pipeline.stages.clean import clean
+
+PARAMS = Params()
+
+
+def rows() -> list[tuple[str, list[str]]]:
+    with (TABLES / "rules.tsv").open(encoding="utf-8", newline="") as file:
+        return [(text, [c for c in claims if c]) for text, *claims in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+
+
+@pytest.mark.parametrize(("text", "wanted"), rows())
+def test_rules_find_claims_without_the_model(text: str, wanted: list[str]) -> None:
+    model = load_model(PARAMS.annotate.model)
+    document = annotate(clean(Document("d", "s", text), PARAMS.clean), model, model, PARAMS.annotate)
+    found = claims_of(replace(document, quotations=()), PARAMS.claims).claims or ()
+    told = [f"{c.speaker} | {c.act} | {' … '.join(s.of(text) for s in c.content)} | {c.relayed_by}" for c in found]
+    assert [t.rstrip(" |") for t in told] == wanted
