@@ -6,17 +6,20 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import msgspec
 
-from pipeline import corpus, state
+from pipeline import cache, corpus, profile, resources, state, timing
 from pipeline.document import Document
 from pipeline.errors import TryAgain
 from pipeline.guard import forget, guard
@@ -100,7 +103,10 @@ def _run_parts(stage: Stage, workspace: Workspace) -> Outcome:
     LOG.info("stage %s: %d parts to make, %d kept from an earlier run", stage.name, len(todo), len(names) - len(todo))
     counts: dict[str, int] = {}
     failures: list[str] = []
-    results = _map(stage, workspace, todo)
+    if todo and stage.model and workspace.cache:
+        cache.begin_run(cache_of(workspace))
+    threads = resources.share(workspace.workers, len(todo))
+    results = _map(stage, replace(workspace, threads=threads), todo)
     for number, name in enumerate(names):
         if name not in now.parts:
             now.parts[name] = _part(stage, workspace, now, name, *next(results))
@@ -138,10 +144,15 @@ def _write_state(stage: Stage, workspace: Workspace, now: state.Layer) -> None:
 
 
 Done = tuple[dict[str, int], tuple[str, ...]]
+AHEAD, AHEAD_SIZE = 16, 200_000
+"""Documents, and characters of them, that are begun before their turn."""
 
 
 def _map(stage: Stage, workspace: Workspace, names: list[str]) -> Iterator[Done]:
-    plain = Workspace(out=workspace.out, interim=workspace.interim, params=workspace.params)
+    plain = Workspace(
+        out=workspace.out, interim=workspace.interim, params=workspace.params, threads=workspace.threads, cache=workspace.cache,
+        profile=workspace.profile,
+    )  # fmt: skip
     if workspace.workers <= 1 or len(names) <= 1:
         for name in names:
             yield run_part(stage.name, plain, name)
@@ -176,19 +187,58 @@ def run_part(stage_name: str, workspace: Workspace, part: str) -> Done:
     failures: list[str] = []
 
     def lines() -> Iterator[bytes]:
-        for document in corpus.read_part(workspace.interim, stage.requires, part):
+        for document, begun in _ahead(stage, workspace, corpus.read_part(workspace.interim, stage.requires, part)):
             line = b"" if not document.failed else corpus.encode(document, layer)
             if not line:
                 with guard(stage_name, document.source, workspace.interim, failures.append):
-                    result = next(iter(stage.each((document,), workspace.params))) if stage.each else document
+                    result = next(iter(stage.each((document,), workspace.params, *begun))) if stage.each else document
                     found = stage.count(result) if stage.count else {}
                     line = corpus.encode(result, layer)
                     for key, value in {"documents": 1, **found}.items():
                         counts[key] = counts.get(key, 0) + value
             yield line or corpus.encode(Document(document.id, document.source, "", failed=failures[-1]), layer)
 
-    corpus.write_lines(workspace.interim / layer / part, lines())
+    with _resources(stage, workspace):
+        corpus.write_lines(workspace.interim / layer / part, lines())
+    if workspace.profile:
+        profile.note(workspace.interim, stage_name, part)
+    else:
+        timing.taken()  # nobody asks
     return counts, tuple(failures)
+
+
+@contextmanager
+def _resources(stage: Stage, workspace: Workspace) -> Iterator[None]:
+    if stage.model is None or not workspace.cache:
+        with resources.grant(resources.Resources(workspace.threads)):
+            yield
+        return
+    with cache.at_work(cache_of(workspace)) as kept, resources.grant(resources.Resources(workspace.threads, kept)):
+        yield
+    LOG.info("stage %s: %d results from the cache, %d made, %d damaged", stage.name, kept.found, kept.missed, kept.broken)
+
+
+def cache_of(workspace: Workspace) -> Path:
+    """Return the file in which results are kept for later runs."""
+    return workspace.interim / "cache" / "windows.sqlite"
+
+
+def _ahead(stage: Stage, workspace: Workspace, documents: Iterable[Document]) -> Iterator[tuple[Document, tuple[Any, ...]]]:
+    """Yield each document with what the stage has begun for it; a few documents are begun before their turn."""
+    waiting: deque[tuple[Document, tuple[Any, ...]]] = deque()
+    size = 0
+    for document in documents:
+        begun: list[Any] = []
+        if stage.ahead and workspace.threads > 1 and not document.failed:
+            # an error is told when it is the document's turn
+            with guard(stage.name, document.source, workspace.interim, lambda reason: None):
+                begun.append(stage.ahead(document, workspace.params))
+        waiting.append((document, tuple(begun)))
+        size += len(document.text)
+        while waiting and (not begun or len(waiting) > AHEAD or size > AHEAD_SIZE):
+            size -= len(waiting[0][0].text)
+            yield waiting.popleft()
+    yield from waiting
 
 
 class _Callable(ModuleType):

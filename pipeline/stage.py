@@ -17,7 +17,11 @@ STAGES = ("read", "clean", "dedupe", "annotate", "claims", "tables", "report")
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where a run reads and writes, and with what; files in the folders `apart` are no input, wherever they lie."""
+    """Where a run reads and writes, and with what; files in the folders `apart` are no input, wherever they lie.
+
+    With `workers` 0 one process uses all cores. `threads` is what each process may use; `cache` tells whether results of
+    earlier runs may be taken, `profile` whether each part leaves a note of its time.
+    """
 
     inputs: tuple[Path | str, ...] = ()
     out: Path = Path("data/out")
@@ -26,6 +30,9 @@ class Workspace:
     workers: int = 1
     progress: Callable[[str, int, int], None] | None = None
     apart: tuple[Path, ...] = ()
+    threads: int = 1
+    cache: bool = True
+    profile: bool = False
 
 
 def default_interim(out: Path) -> Path:
@@ -46,14 +53,16 @@ class Stage:
     """A step of the pipeline.
 
     `each` maps documents, one in each call, and runs part by part, in any number of processes; `whole` sees the workspace
-    instead, for steps that need the entire corpus. `model` names the state of a model by a digest, where the stage has
+    instead, for steps that need the entire corpus. `ahead` begins with a document before its turn; what it returns is handed
+    to `each` with the document. `model` names the state of a model by a digest, where the stage has
     one. The files of a `staged` stage appear in the output folder as one set.
     """
 
     name: str
     requires: tuple[str, ...]
     assigns: str | None
-    each: Callable[[Iterable[Document], Params], Iterable[Document]] | None = None
+    each: Callable[..., Iterable[Document]] | None = None
+    ahead: Callable[[Document, Params], Any] | None = None
     whole: Callable[[Workspace], Outcome] | None = None
     count: Callable[[Document], dict[str, int]] | None = None
     model: Callable[[Params], str] | None = None

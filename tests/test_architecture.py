@@ -17,7 +17,22 @@ from pipeline.stage import STAGES, check_order, load
 
 LAYERS = [
     {"errors", "document", "align", "schema", "cells", "displacy", "manifest"},
-    {"stage", "config", "state", "corpus", "check", "csvio", "datapackage", "guard", "outputs", "lock"},
+    {
+        "stage",
+        "config",
+        "state",
+        "corpus",
+        "check",
+        "csvio",
+        "datapackage",
+        "guard",
+        "outputs",
+        "lock",
+        "resources",
+        "cache",
+        "timing",
+        "profile",
+    },
     {"german", "model", "readers", "repeats", "exports"},
     {"things"},
     {"stages", "report", "verify", "views", "record"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -95,10 +95,33 @@ def divided(text: AlignedText) -> AlignedText:
     return join(parts, " ")
 
 
-def annotate(document: Document, names: Any, quotations: Any, params: Annotate) -> Document:
-    """Return a document with entities, quotations and sentences."""
+@dataclass(slots=True)
+class Begun:
+    """A document whose network is at work: its readable text, and the spaCy document with the components it has yet to pass."""
+
+    text: AlignedText
+    doc: Any
+    left: list[Any]
+
+
+def begin(document: Document, names: Any) -> Begun:
+    """Take a document as far as the network, which goes on in other threads where there are some."""
     text = readable(document)
-    doc = names(text.text)
+    doc, left = names.make_doc(text.text), [pipe for _, pipe in names.pipeline]
+    while left:
+        if hasattr(left[0], "begin"):
+            left[0].begin(doc)
+            break
+        doc = left.pop(0)(doc)
+    return Begun(text, doc, left)
+
+
+def annotate(document: Document, names: Any, quotations: Any, params: Annotate, begun: Begun | None = None) -> Document:
+    """Return a document with entities, quotations and sentences."""
+    begun = begun or begin(document, names)
+    text, doc = begun.text, begun.doc
+    for pipe in begun.left:
+        doc = pipe(doc)
     found = [
         Mention(Span(e.start_char, e.end_char), LABELS[e.label_], _confidence(e))  # type: ignore[arg-type]
         for e in doc.ents
@@ -169,8 +192,8 @@ def _quotations(doc: Any, text: AlignedText) -> Iterator[Quotation]:
             )  # fmt: skip
 
 
-def each(documents: Iterable[Document], params: Params) -> Iterator[Document]:
-    """Annotate documents one by one; the model is loaded once in each process."""
+def pipelines(params: Params) -> tuple[Any, Any]:
+    """Return the spaCy pipelines that find names and quotations, one for both or two; they are loaded once in each process."""
     names = load_model(params.annotate.model)
     has_quotations = "news_quotations" in [names.get_pipe_meta(p).factory for p in names.pipe_names]
     quotations = names if has_quotations else load_model(DEFAULT)
@@ -179,9 +202,20 @@ def each(documents: Iterable[Document], params: Params) -> Iterator[Document]:
             component = quotations.get_pipe(pipe)
             # both components share the network, and whichever runs first runs it
             asked = {"quotation_at": params.annotate.quotation_at, "role_at": params.annotate.role_at}
-            component.network.settings |= {k: v for k, v in asked.items() if v is not None}
+            component.network.settings = component.network.told | {k: v for k, v in asked.items() if v is not None}
+    return names, quotations
+
+
+def ahead(document: Document, params: Params) -> Begun:
+    """Begin with a document before its turn, so that the network is never without work."""
+    return begin(document, pipelines(params)[0])
+
+
+def each(documents: Iterable[Document], params: Params, begun: Begun | None = None) -> Iterator[Document]:
+    """Annotate documents one by one; `begun` is what `ahead` returned for a single one."""
+    names, quotations = pipelines(params)
     for document in documents:
-        yield annotate(document, names, quotations, params.annotate)
+        yield annotate(document, names, quotations, params.annotate, begun)
 
 
 def count(document: Document) -> dict[str, int]:
@@ -189,4 +223,4 @@ def count(document: Document) -> dict[str, int]:
     return {"mentions": len(document.entities or ()), "quotations": len(document.quotations or ())}
 
 
-STAGE = Stage("annotate", ("texts", "blocks"), "annotations", each=each, count=count, model=model_digest)
+STAGE = Stage("annotate", ("texts", "blocks"), "annotations", each=each, ahead=ahead, count=count, model=model_digest)
