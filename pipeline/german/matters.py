@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -54,7 +55,7 @@ POINTS = frozenset(
 )
 """Words that take up what was said before; a denial with one of them and no name of its own is about that."""
 ALL = frozenset("behauptungen angaben darstellungen berichte meldungen seiten".split())
-NEAR = 1_000
+NEAR, BACK = 1_000, 200
 
 
 @lru_cache(maxsize=1)
@@ -92,6 +93,20 @@ def _doubted(
     return ([j for j in near if happened[j] & happened[i]] or near)[:1]
 
 
+def _near(places: dict[str, list[int]], own: frozenset[str], happened: frozenset[str], i: int) -> list[int]:
+    """Return those of the 200 claims before one that share two stems or an event with it; note its own in `places`."""
+    shared: Counter[int] = Counter()
+    for keys, weight in ((own, 1), ({f"\x1f{event}" for event in happened}, 2)):
+        for key in keys:
+            found = places.setdefault(key, [])
+            for j in reversed(found):
+                if j < i - BACK:
+                    break
+                shared[j] += weight
+            found.append(i)
+    return sorted(j for j, count in shared.items() if count >= 2)
+
+
 def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> list[Claim]:
     """Give claims of one matter one group id: contents that share a name and at least two fifths of the rarer words."""
     mentioned = {s: n.name for n in names for s in n.mentions}
@@ -110,8 +125,9 @@ def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> l
             i = leader[i]
         return i
 
+    places: dict[str, list[int]] = {}
     for i, (own, named) in enumerate(features):
-        for j in range(max(0, i - 200), i):
+        for j in _near(places, own, happened[i], i):
             other, other_about = features[j]
             shared = len(own & other)
             least = min(len(own), len(other))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from pipeline.align import AlignedText
 from pipeline.document import Block, Document, Entity, Span
@@ -14,21 +14,18 @@ from pipeline.document import Block, Document, Entity, Span
 TOKEN = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*|\.{3}|[^\w\s]|_")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word or mark of the readable text; `span` is raw."""
+class Word(NamedTuple):
+    """A word or mark of the readable text, and in lower case; `span` is raw.
+
+    A word that is `joined` has no white space before it in the readable text.
+    """
 
     text: str
     span: Span
     sentence: int
     block: int
     joined: bool
-    """No white space stands before it in the readable text."""
-
-    @property
-    def low(self) -> str:
-        """The word in lower case."""
-        return self.text.lower()
+    low: str
 
 
 class Reading:
@@ -41,18 +38,27 @@ class Reading:
         self.entities: tuple[Entity, ...] = document.entities or ()
         self.words: list[Word] = []
         starts = self._sentence_starts = [s.start for s in self.sentences]
+        sentence, last = 0, len(starts) - 1
         for number, view in enumerate(views):
             end = -1
+            # a view without repairs is the raw text from some offset on
+            shift = view.starts.start if isinstance(view.starts, range) else None
             for match in TOKEN.finditer(view.text):
-                span = view.to_raw(Span(match.start(), match.end()))
+                a, b = match.span()
+                span = view.to_raw(Span(a, b)) if shift is None else Span(a + shift, b + shift)
                 if span.start < span.end:
-                    sentence = max(0, bisect_right(starts, span.start) - 1)
-                    self.words.append(Word(match.group(), span, sentence, number, match.start() == end))
-                    end = match.end()
+                    if starts and span.start < starts[sentence]:
+                        sentence = max(0, bisect_right(starts, span.start) - 1)
+                    while sentence < last and starts[sentence + 1] <= span.start:
+                        sentence += 1
+                    text = match.group()
+                    self.words.append(Word(text, span, sentence, number, a == end, text.lower()))
+                    end = b
         self._starts = [w.span.start for w in self.words]
         self._block_starts = [b.span.start for b in self.blocks]
         self.block_number = {b.id: n for n, b in enumerate(self.blocks)}
         self._entity_starts = [e.span.start for e in self.entities]
+        self._runs: dict[int, list[tuple[int, int]]] = {}
 
     def index(self, offset: int) -> int:
         """Return the index of the first word that ends after a raw offset."""
@@ -93,6 +99,20 @@ class Reading:
             out.append(_part(word, span))
             last = word
         return "".join(out)
+
+    def runs(self, longest: int) -> list[tuple[int, int]]:
+        """Return the first word of each sentence and the one after its last, cut at block borders and after so many words."""
+        if longest not in self._runs:
+            out: list[tuple[int, int]] = []
+            start, before = 0, (-1, -1)
+            for i, word in enumerate(self.words):
+                here = (word.sentence, word.block)
+                if i and (here != before or i - start == longest):
+                    out.append((start, i))
+                    start = i
+                before = here
+            self._runs[longest] = [*out, (start, len(self.words))] if self.words else []
+        return self._runs[longest]
 
     def sentence_at(self, offset: int) -> Span | None:
         """Return the sentence that holds a raw offset."""

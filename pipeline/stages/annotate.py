@@ -128,7 +128,7 @@ def annotate(document: Document, names: Any, quotations: Any, params: Annotate, 
         if e.label_ in LABELS
     ]
     entities = []
-    breaks = [i for i, c in enumerate(text.text) if c == " " and text.starts[i] == text.ends[i]]
+    breaks = [i for i, (c, a, b) in enumerate(zip(text.text, text.starts, text.ends, strict=True)) if a == b and c == " "]
     for m in complete(text.text, found, breaks):
         if m.confidence < params.name_at:
             continue
