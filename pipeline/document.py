@@ -50,6 +50,8 @@ Spans = tuple[Span, ...]
 
 def hull(spans: Spans) -> Span:
     """Return the least span that covers all; ValueError where there is none."""
+    if len(spans) == 1:
+        return spans[0]
     return Span(min(s.start for s in spans), max(s.end for s in spans))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST = 8
 """Threads at most, unless a user asks for more: beyond them rules in Python are what a run waits for."""
+RARE = (100_000, 20, 100)
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
@@ -58,3 +60,14 @@ def grant(resources: Resources) -> Iterator[None]:
         yield
     finally:
         _granted.reset(token)
+
+
+@contextmanager
+def rare_collection() -> Iterator[None]:
+    """Let the block make many objects before the interpreter looks for cycles among them: documents have none."""
+    before = gc.get_threshold()
+    gc.set_threshold(*RARE)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

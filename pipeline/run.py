@@ -81,7 +81,7 @@ def _whole(stage: Stage, workspace: Workspace) -> Outcome:
         raise TryAgain(f"{reason}; the tables are as they were")
 
     outcome = Outcome()
-    with guard(stage.name, "", workspace.interim, told):
+    with guard(stage.name, "", workspace.interim, told), resources.rare_collection():
         outcome = stage.whole(workspace) if stage.whole else outcome
     return outcome
 
@@ -198,7 +198,7 @@ def run_part(stage_name: str, workspace: Workspace, part: str) -> Done:
                         counts[key] = counts.get(key, 0) + value
             yield line or corpus.encode(Document(document.id, document.source, "", failed=failures[-1]), layer)
 
-    with _resources(stage, workspace):
+    with _resources(stage, workspace), resources.rare_collection():
         corpus.write_lines(workspace.interim / layer / part, lines())
     if workspace.profile:
         profile.note(workspace.interim, stage_name, part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -63,9 +64,17 @@ def _events() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((row["event"], tuple(row["stems"].split("|"))) for row in table("events"))
 
 
+@lru_cache(maxsize=1)
+def _any_event() -> re.Pattern[str]:
+    """Return what finds any stem of an event, all at once."""
+    return re.compile("|".join(re.escape(w) for _, words in _events() for w in words))
+
+
 def events(reading: Reading, claim: Claim) -> frozenset[str]:
     """Return the kinds of event that a claim's content speaks of."""
     text = " ".join(reading.string(s) for s in claim.content).lower() + " "
+    if not _any_event().search(text):
+        return frozenset()
     return frozenset(event for event, words in _events() if any(w in text for w in words))
 
 

@@ -55,6 +55,8 @@ class Reading:
                     self.words.append(Word(text, span, sentence, number, a == end, text.lower()))
                     end = b
         self._starts = [w.span.start for w in self.words]
+        self._ends = [w.span.end for w in self.words]
+        self._strings: dict[tuple[int, int], str] = {}
         self._block_starts = [b.span.start for b in self.blocks]
         self.block_number = {b.id: n for n, b in enumerate(self.blocks)}
         self._entity_starts = [e.span.start for e in self.entities]
@@ -63,14 +65,15 @@ class Reading:
     def index(self, offset: int) -> int:
         """Return the index of the first word that ends after a raw offset."""
         i = bisect_right(self._starts, offset) - 1
-        if i >= 0 and self.words[i].span.end > offset:
-            return i
-        return i + 1
+        return i if i >= 0 and self._ends[i] > offset else i + 1
 
     def inside(self, span: Span) -> range:
         """Return the indices of the words that overlap a raw span."""
-        a = self.index(span.start)
-        return range(a, max(a, bisect_left(self._starts, span.end)))
+        start, end = span.start, span.end
+        a = bisect_right(self._starts, start) - 1
+        if a < 0 or self._ends[a] <= start:
+            a += 1
+        return range(a, bisect_left(self._starts, end, a))
 
     def spans(self, numbers: Iterable[int]) -> list[Span]:
         """Return the raw spans of words given in order; neighbours share one."""
@@ -90,15 +93,17 @@ class Reading:
 
     def string(self, span: Span) -> str:
         """Return the readable text of a raw span: its words with single spaces where the text has white space."""
-        out: list[str] = []
-        last = None
-        for i in self.inside(span):
-            word = self.words[i]
-            if last is not None and not word.joined:
-                out.append(" ")
-            out.append(_part(word, span))
-            last = word
-        return "".join(out)
+        key = (span.start, span.end)
+        found = self._strings.get(key)
+        if found is None:
+            numbers = self.inside(span)
+            out: list[str] = []
+            for word in self.words[numbers.start : numbers.stop]:
+                # only words at the ends can stand half in a span
+                whole = word.span.start >= key[0] and word.span.end <= key[1]
+                out += ("" if word.joined or not out else " ", word.text if whole else _part(word, span))
+            found = self._strings[key] = "".join(out)
+        return found
 
     def runs(self, longest: int) -> list[tuple[int, int]]:
         """Return the first word of each sentence and the one after its last, cut at block borders and after so many words."""

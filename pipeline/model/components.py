@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import spacy
-from spacy.attrs import SENT_START
+from spacy.attrs import IS_SPACE, LENGTH, ORTH, SENT_START, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
@@ -79,9 +79,14 @@ def words_of(doc: Doc) -> Words:
     found = doc.user_data.get(WORDS)
     if found is None or found.size != len(doc):
         text = doc.text
-        spots = [(t.i, t.text, t.idx) for t in doc if not t.is_space]
-        gaps = [text[at + len(word) : after] for (_, word, at), (_, _, after) in zip(spots, spots[1:], strict=False)]
-        found = Words(len(doc), [i for i, _, _ in spots], [word for _, word, _ in spots], [*gaps, ""])
+        orth, length, spacy_, is_space = doc.to_array([ORTH, LENGTH, SPACY, IS_SPACE]).T
+        ends = np.cumsum(length + spacy_, dtype=np.int64) - spacy_.astype(np.int64)
+        tokens = np.flatnonzero(is_space == 0)
+        kinds, numbers = np.unique(orth[tokens], return_inverse=True)
+        texts = [doc.vocab.strings[kind] for kind in kinds.tolist()]
+        starts = (ends - length.astype(np.int64))[tokens].tolist()
+        gaps = [text[a:b] for a, b in zip(ends[tokens].tolist(), starts[1:], strict=False)]
+        found = Words(len(doc), tokens.tolist(), [texts[n] for n in numbers.tolist()], [*gaps, ""])
         doc.user_data[WORDS] = found
     return found  # type: ignore[no-any-return]
 

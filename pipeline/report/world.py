@@ -78,7 +78,9 @@ def _polygons(boxes: list[Box], geometry: dict[str, Any]) -> list[Box]:
     """Return the box of each polygon of a country; a box of all would span the globe for some."""
     polygons = geometry.get("arcs", []) if geometry["type"] == "MultiPolygon" else [geometry.get("arcs", [])]
     found = ([boxes[_index(arc)] for arc in _arcs(polygon)] for polygon in polygons)
-    return [(min(b[0] for b in own), min(b[1] for b in own), max(b[2] for b in own), max(b[3] for b in own)) for own in found if own]
+    return [
+        (min(b[0] for b in own), min(b[1] for b in own), max(b[2] for b in own), max(b[3] for b in own)) for own in found if own
+    ]
 
 
 def _meets(polygons: list[Box], windows: list[Box]) -> bool:

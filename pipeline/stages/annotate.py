@@ -140,8 +140,24 @@ def annotate(document: Document, names: Any, quotations: Any, params: Annotate, 
             Entity(content_id("m", document.id, span.start, span.end, m.label), span, m.label, round(m.confidence, 3), flags)
         )
     spoken = doc if quotations is names else quotations(text.text)
-    sentences = tuple(text.to_raw(Span(s.start_char, s.end_char)) for s in spoken.sents if s.text.strip())
+    sentences = tuple(text.to_raw(s) for s in _sentences(spoken))
     return replace(document, entities=tuple(entities), quotations=tuple(_quotations(spoken, text)), sentences=sentences)
+
+
+def _sentences(doc: Any) -> Iterator[Span]:
+    """Yield the sentences of a spaCy document that are not all white space, without a Python object for each of its tokens."""
+    import numpy as np
+    from spacy.attrs import LENGTH, SENT_START, SPACY
+
+    if not len(doc):
+        return
+    text = doc.text
+    begins, length, space = doc.to_array([SENT_START, LENGTH, SPACY]).astype(np.int64).T
+    ends = np.cumsum(length + space) - space
+    first = np.r_[0, np.flatnonzero(begins[1:] == 1) + 1]
+    for a, b in zip((ends - length)[first].tolist(), ends[np.r_[first[1:] - 1, len(doc) - 1]].tolist(), strict=True):
+        if text[a:b].strip():
+            yield Span(a, b)
 
 
 def _confidence(entity: Any) -> float:

@@ -35,6 +35,9 @@ UNVERIFIED = re.compile(
     re.IGNORECASE,
 )
 
+CHECKED = re.compile("prüf|verifizier|bestätig", re.IGNORECASE)
+"""What stands in all that `UNVERIFIED` finds, and is found faster."""
+
 
 def claims_of(document: Document, params: Claims) -> Document:
     """Return a document with claims and names."""
@@ -413,7 +416,8 @@ def _unverified(reading: Reading, claims: list[Claim]) -> list[Claim]:
     """A sentence that says that something could not be checked marks the claims before it in the same entry."""
     out = list(claims)
     for sentence in reading.sentences:
-        if not UNVERIFIED.search(reading.string(sentence)):
+        text = reading.string(sentence)
+        if not CHECKED.search(text) or not UNVERIFIED.search(text):
             continue
         here = reading.block_at(sentence.start)
         for i, claim in enumerate(out):
