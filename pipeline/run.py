@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from pipeline import cache, corpus, profile, resources, state, timing
+from pipeline import cache, corpus, profile, resources, reuse, state, timing
 from pipeline.document import Document
 from pipeline.errors import TryAgain
 from pipeline.guard import forget, guard
@@ -32,21 +32,23 @@ LOG = logging.getLogger(__name__)
 
 def run_stage(name: str, workspace: Workspace) -> Outcome:
     """Run one stage on what earlier stages left in the workspace's interim folder."""
+    state.look_again()
     workspace = replace(workspace, apart=(resolved(workspace.out), resolved(workspace.interim)))
     with locked(workspace.out, workspace.interim):
         if not load(name).staged:
             return _run_stage(name, workspace)
         with staged(workspace.out) as new:
-            return _run_stage(name, replace(workspace, out=new))
+            return _run_stage(name, replace(workspace, out=new, before=resolved(workspace.out)))
 
 
 def run(workspace: Workspace, told: Callable[[str, Outcome], None] | None = None) -> dict[str, Outcome]:
     """Run all stages in order; return what each did. The files of the output folder change together, at the end."""
     outcomes = {}
+    state.look_again()
     workspace = replace(workspace, apart=(resolved(workspace.out), resolved(workspace.interim)))
     with locked(workspace.out, workspace.interim), staged(workspace.out) as new:
         for name in STAGES:
-            outcomes[name] = _run_stage(name, replace(workspace, out=new))
+            outcomes[name] = _run_stage(name, replace(workspace, out=new, before=resolved(workspace.out)))
             if told:
                 told(name, outcomes[name])
     return outcomes
@@ -59,8 +61,20 @@ def _run_stage(name: str, workspace: Workspace) -> Outcome:
         return _run_parts(stage, workspace)
     if stage.requires:
         corpus.current(workspace.interim, stage.requires)
+    made_from = reuse.made_from(stage, workspace)
+    same = reuse.kept(stage, workspace, made_from)
+    if same:
+        LOG.info("stage %s: nothing has changed, what an earlier run made is kept", name)
+        return same
+    reuse.forget(stage, workspace)
     if not stage.assigns:
-        return _whole(stage, workspace)
+        before = {p.name for p in workspace.out.iterdir()} if stage.staged else set()
+        outcome = _whole(stage, workspace)
+        written = (
+            [p for p in workspace.out.iterdir() if p.name not in before] if stage.staged else [workspace.out / "report.html"]
+        )
+        reuse.note(stage, workspace, made_from, outcome, written)
+        return outcome
     _write_state(stage, workspace, state.Layer())
     outcome = _whole(stage, workspace)
     now = _state(stage, workspace, corpuswide=True)
@@ -71,6 +85,7 @@ def _run_stage(name: str, workspace: Workspace) -> Outcome:
         now.parts[first] = msgspec.structs.replace(now.parts[first], counts=outcome.counts, failures=outcome.failures)
     now.complete = True
     _write_state(stage, workspace, now)
+    reuse.note(stage, workspace, made_from, outcome, (workspace.interim / stage.assigns).glob("[!.]*.jsonl"))
     return outcome
 
 

@@ -20,7 +20,7 @@ class Workspace:
     """Where a run reads and writes, and with what; files in the folders `apart` are no input, wherever they lie.
 
     With `workers` 0 one process uses all cores. `threads` is what each process may use; `cache` tells whether results of
-    earlier runs may be taken, `profile` whether each part leaves a note of its time.
+    earlier runs may be taken, `before` where the files of the last one lie if not in `out`, `profile` whether each part leaves a note of its time.
     """
 
     inputs: tuple[Path | str, ...] = ()
@@ -29,6 +29,7 @@ class Workspace:
     params: Params = field(default_factory=Params)
     workers: int = 1
     progress: Callable[[str, int, int], None] | None = None
+    before: Path | None = None
     apart: tuple[Path, ...] = ()
     threads: int = 1
     cache: bool = True
@@ -55,7 +56,7 @@ class Stage:
     `each` maps documents, one in each call, and runs part by part, in any number of processes; `whole` sees the workspace
     instead, for steps that need the entire corpus. `ahead` begins with a document before its turn; what it returns is handed
     to `each` with the document. `model` names the state of a model by a digest, where the stage has
-    one. The files of a `staged` stage appear in the output folder as one set.
+    one, `reads` that of what it reads beside layers, None where that cannot be told. The files of a `staged` stage appear in the output folder as one set.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Stage:
     whole: Callable[[Workspace], Outcome] | None = None
     count: Callable[[Document], dict[str, int]] | None = None
     model: Callable[[Params], str] | None = None
+    reads: Callable[[Workspace], str | None] | None = None
     staged: bool = False
 
 

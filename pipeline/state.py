@@ -6,6 +6,7 @@ stage that is killed leaves its layer incomplete; the next run keeps the parts t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import file_digest, sha256
@@ -60,13 +61,28 @@ def encode(state: Layer) -> bytes:
     return msgspec.json.format(msgspec.json.encode(state, order="sorted"), indent=1)
 
 
+_digests: dict[tuple[str, int, int, int], str] = {}
+
+
 def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file; empty where there is none."""
+    """Return the SHA-256 of a file; empty where there is none.
+
+    It is read once for all stages of a run, unless it changes: a file that is written anew has another number or time.
+    """
     try:
         with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+            found = os.fstat(file.fileno())
+            key = (str(path), found.st_ino, found.st_size, found.st_mtime_ns)
+            if key not in _digests:
+                _digests[key] = file_digest(file, "sha256").hexdigest()
+            return _digests[key]
     except OSError:
         return ""
+
+
+def look_again() -> None:
+    """Forget all digests: a new run trusts no file that it has not read."""
+    _digests.clear()
 
 
 def inputs_of(states: Mapping[str, Layer], requires: Iterable[str], part: str, corpuswide: bool) -> str:

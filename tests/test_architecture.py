@@ -36,7 +36,7 @@ LAYERS = [
     {"german", "model", "readers", "repeats", "exports"},
     {"things"},
     {"stages", "report", "verify", "views", "record"},
-    {"run", "api", "component", "info", "evaluation", "docs"},
+    {"run", "reuse", "api", "component", "info", "evaluation", "docs"},
     {"commands"},
     {"cli"},
 ]

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from pipeline import corpus
+from pipeline import corpus, state
 from pipeline.align import plain
 from pipeline.csvio import write_csv
 from pipeline.datapackage import datapackage
@@ -37,6 +37,7 @@ from pipeline.schema import (
     Table,
 )  # fmt: skip
 from pipeline.stage import Outcome, Stage, Workspace
+from pipeline.stages.annotate import model_digest
 from pipeline.stages.clean import block_views, shown
 from pipeline.things.registry import Registry, Thing
 from pipeline.things.rows import add_mentions, rows_of
@@ -276,4 +277,9 @@ def _write(book: Book, workspace: Workspace) -> Outcome:
     return Outcome(counts)
 
 
-STAGE = Stage("tables", LAYERS, None, whole=run, staged=True)
+def inputs(workspace: Workspace) -> str:
+    """Return a digest of the list of sources that could not be read."""
+    return state.digest_of(workspace.interim / "texts" / "skipped.jsonl")
+
+
+STAGE = Stage("tables", LAYERS, None, whole=run, model=model_digest, reads=inputs, staged=True)
