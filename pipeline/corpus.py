@@ -119,7 +119,7 @@ def write_lines(path: Path, lines: Iterable[bytes]) -> int:
 
 
 def read_part(interim: Path, layers: Sequence[str], name: str) -> Iterator[Document]:
-    """Yield the documents of a part with the given layers, the first of which must be `texts`.
+    """Yield the documents of a part with the given layers; where `texts` is not the first of them, source and text are blank.
 
     Each layer has one line for each document, in the same order; one that failed has `failed` set and None for layers
     that it does not have.
@@ -149,7 +149,7 @@ def _decoder(layer: str) -> Callable[[bytes], Any]:
 
 
 def _document(lines: Sequence[bytes], layers: Sequence[str], path: Path) -> Document:
-    row: dict[str, Any] = {}
+    row: dict[str, Any] = {} if layers[0] == "texts" else {"source": "", "text": ""}
     try:
         for layer, line in zip(layers, lines, strict=True):
             part = _decoder(layer)(line)

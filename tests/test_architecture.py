@@ -17,22 +17,8 @@ from pipeline.stage import STAGES, check_order, load
 
 LAYERS = [
     {"errors", "document", "align", "schema", "cells", "displacy", "manifest"},
-    {
-        "stage",
-        "config",
-        "state",
-        "corpus",
-        "check",
-        "csvio",
-        "datapackage",
-        "guard",
-        "outputs",
-        "lock",
-        "resources",
-        "cache",
-        "timing",
-        "profile",
-    },
+    {"stage", "config", "state", "corpus", "check", "csvio", "datapackage", "guard", "outputs", "lock"}
+    | {"resources", "cache", "timing", "profile", "spool"},
     {"german", "model", "readers", "repeats", "exports"},
     {"things"},
     {"stages", "report", "verify", "views", "record"},
