@@ -124,7 +124,7 @@ def run(
     params: Params | Path | str | None = None,
     csv: str | None = None,
     formats: Iterable[str] | None = None,
-    workers: int = 1,
+    workers: int = 0,
 ) -> Tables:
     """Read files and folders; return all tables as data frames, and write them to `out` where it is given.
 

@@ -33,7 +33,7 @@ class Section(BaseModel):
 class Read(Section):
     """Which files to read and how."""
 
-    part_characters: Annotated[int, Field(ge=1_000)] = 2_000_000
+    part_characters: Annotated[int, Field(ge=1_000)] = 500_000
     largest_file: Annotated[int, Field(ge=1_000)] = 200_000_000
     archive_entries: Annotated[int, Field(ge=1)] = 10_000
     archive_bytes: Annotated[int, Field(ge=1_000)] = 1_000_000_000

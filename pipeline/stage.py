@@ -27,7 +27,7 @@ class Workspace:
     out: Path = Path("data/out")
     interim: Path = Path("data/interim")
     params: Params = field(default_factory=Params)
-    workers: int = 1
+    workers: int = 0
     progress: Callable[[str, int, int], None] | None = None
     before: Path | None = None
     apart: tuple[Path, ...] = ()
