@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -148,14 +149,22 @@ def _state(stage: Stage, workspace: Workspace, corpuswide: bool) -> state.Layer:
 def _part(
     stage: Stage, workspace: Workspace, now: state.Layer, name: str, counts: dict[str, int], failures: tuple[str, ...]
 ) -> state.Part:
-    states = {layer: state.load(workspace.interim, layer) for layer in stage.requires}
+    states = {layer: state.load_once(workspace.interim, layer) for layer in stage.requires}
     inputs = state.inputs_of(states, stage.requires, name, now.corpuswide)
     return state.Part(state.digest_of(workspace.interim / (stage.assigns or "") / name), inputs, counts, failures)
 
 
 def _write_state(stage: Stage, workspace: Workspace, now: state.Layer) -> None:
+    """Write the state of a layer; between parts so seldom that the writing of many parts' state takes a tenth of the time."""
+    start = time.monotonic()
+    if not now.complete and _written.get("layer") is now and start < _written["again"]:
+        return
     with corpus.atomic(state.path_of(workspace.interim, stage.assigns or "")) as file:
         file.write(state.encode(now))
+    _written.update(layer=now, again=time.monotonic() + 10 * (time.monotonic() - start))
+
+
+_written: dict[str, Any] = {}
 
 
 Done = tuple[dict[str, int], tuple[str, ...]]

@@ -56,6 +56,22 @@ def load(interim: Path, layer: str) -> Layer:
         return Layer()
 
 
+def load_once(interim: Path, layer: str) -> Layer:
+    """Return the state of a layer, decoded once until its file changes; it is shared, nobody may change it."""
+    path = path_of(interim, layer)
+    try:
+        found = path.stat()
+    except OSError:
+        return Layer()
+    key = (str(path), found.st_ino, found.st_size, found.st_mtime_ns)
+    if layer not in _states or _states[layer][0] != key:
+        _states[layer] = (key, load(interim, layer))
+    return _states[layer][1]
+
+
+_states: dict[str, tuple[tuple[str, int, int, int], Layer]] = {}
+
+
 def encode(state: Layer) -> bytes:
     """Return the bytes of a state file."""
     return msgspec.json.format(msgspec.json.encode(state, order="sorted"), indent=1)
