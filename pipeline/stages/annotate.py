@@ -99,7 +99,7 @@ def divided(text: AlignedText) -> AlignedText:
 class Begun:
     """A document whose network is at work: its readable text, and the spaCy document with the components it has yet to pass."""
 
-    text: AlignedText
+    view: AlignedText
     doc: Any
     left: list[Any]
 
@@ -119,7 +119,7 @@ def begin(document: Document, names: Any) -> Begun:
 def annotate(document: Document, names: Any, quotations: Any, params: Annotate, begun: Begun | None = None) -> Document:
     """Return a document with entities, quotations and sentences."""
     begun = begun or begin(document, names)
-    text, doc = begun.text, begun.doc
+    text, doc = begun.view, begun.doc
     for pipe in begun.left:
         doc = pipe(doc)
     found = [
