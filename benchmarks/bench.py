@@ -99,7 +99,7 @@ def pipeline_once(texts: Path, scratch: Path, inference: Inference) -> dict[str,
         nonlocal last
         stages[name], last = time.process_time() - last, time.process_time()
 
-    runs.run(Workspace((texts,), scratch / "out", scratch / "interim", crew=crew), told)
+    runs.run(Workspace((texts,), scratch / "out", scratch / "interim", workers=1, cache=False, crew=crew), told)
     return {
         "cpu_seconds": time.process_time() - start, "seconds": time.perf_counter() - wall, "model_cpu_seconds": inference.seconds,
         "model_seconds": inference.wall, "stages": stages, "parts": crew.parts,

@@ -31,6 +31,8 @@ class AlignedText:
     def to_raw(self, span: Span) -> Span:
         """Map a view span to the least raw span that holds its words; inserted code points at its edges count for nothing."""
         a, b = span.start, span.end
+        if isinstance(self.starts, range) and a < b:
+            return Span(self.starts.start + a, self.starts.start + b)
         while a < b and self.starts[a] == self.ends[a]:
             a += 1
         while b > a and self.starts[b - 1] == self.ends[b - 1]:

@@ -124,7 +124,7 @@ def run(
     params: Params | Path | str | None = None,
     csv: str | None = None,
     formats: Iterable[str] | None = None,
-    workers: int = 1,
+    workers: int = 0,
     engine: str = "processes",
     scheduler: str = "",
 ) -> Tables:

@@ -21,19 +21,21 @@ from pipeline.commands.console import (
     Json,
     Lang,
     Model,
+    NoCache,
     Out,
     ParamsFile,
     Quiet,
     Scheduler,
     Snapshots,
     Suggest,
+    Timed,
     Workers,
     emit,
     guarded,
     language,
     workspace,
 )
-from pipeline.commands.log import LogJson, LogLevel, problems, start
+from pipeline.commands.log import LogJson, LogLevel, problems, show_profile, start
 from pipeline.errors import ConfigError
 from pipeline.stage import STAGES
 
@@ -64,7 +66,7 @@ def run_command(
     interim: Interim = None,
     model: Model = None,
     params: ParamsFile = None,
-    workers: Workers = 1,
+    workers: Workers = 0,
     engine: Engine = "processes",
     scheduler: Scheduler = "",
     date: Annotated[
@@ -93,6 +95,8 @@ def run_command(
     ] = None,
     suggest: Suggest = None,
     snapshots: Snapshots = None,
+    no_cache: NoCache = False,
+    timed: Timed = False,
     quiet: Quiet = False,
     as_json: Json = False,
     log_level: LogLevel = "warning",
@@ -104,6 +108,7 @@ def run_command(
         from dataclasses import replace
 
         from pipeline.exports import parse_formats, require
+        from pipeline.profile import Profile
         from pipeline.run import run
 
         start(log_level, log_json)
@@ -127,8 +132,18 @@ def run_command(
         )
         require(space.params.tables.formats)
         console = Console(quiet, as_json)
+        profile = Profile(space.interim) if timed else None
+
+        def told(name: str, outcome: Outcome) -> None:
+            console.line(summary(name, outcome))
+            if profile:
+                profile.lap(name)
+
         with console.progress() as move:
-            outcomes = run(replace(space, progress=move), lambda name, outcome: console.line(summary(name, outcome)))
+            outcomes = run(replace(space, progress=move, cache=not no_cache, profile=timed), told)
+        if profile:
+            profile.lap("end")
+            show_profile(profile.result())
         failures = [f for o in outcomes.values() for f in o.failures]
         problems(failures)
         console.line(f"tables in {out}; to look at them, open {out / 'report.html'}")
@@ -141,7 +156,7 @@ def run_command(
 
 def _stage_command(name: str) -> Callable[..., None]:
     def read(
-        inputs: Inputs = None, out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1,
+        inputs: Inputs = None, out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 0,
         engine: Engine = "processes", scheduler: Scheduler = "",
         date: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of documents that tell none.", show_default=False)] = None,
         quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
@@ -158,7 +173,7 @@ def _stage_command(name: str) -> Callable[..., None]:
         )
 
     def clean(
-        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1,
+        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 0,
         engine: Engine = "processes", scheduler: Scheduler = "", suggest: Suggest = None,
         quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
@@ -173,7 +188,7 @@ def _stage_command(name: str) -> Callable[..., None]:
         )
 
     def dedupe(
-        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1,
+        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 0,
         engine: Engine = "processes", scheduler: Scheduler = "", snapshots: Snapshots = None,
         quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
@@ -189,17 +204,22 @@ def _stage_command(name: str) -> Callable[..., None]:
         )
 
     def annotate(
-        out: Out = Path("data/out"), interim: Interim = None, model: Model = None, params: ParamsFile = None, workers: Workers = 1,
-        engine: Engine = "processes", scheduler: Scheduler = "",
+        out: Out = Path("data/out"), interim: Interim = None, model: Model = None, params: ParamsFile = None, workers: Workers = 0,
+        engine: Engine = "processes", scheduler: Scheduler = "", no_cache: NoCache = False,
         quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
         log = (log_level, log_json)
-        guarded(
-            lambda: _run_one(name, workspace(None, out, interim, model, params, workers, engine, scheduler), quiet, as_json, log)
-        )
+
+        def work() -> int:
+            from dataclasses import replace
+
+            space = workspace(None, out, interim, model, params, workers, engine, scheduler)
+            return _run_one(name, replace(space, cache=not no_cache), quiet, as_json, log)
+
+        guarded(work)
 
     def report(
-        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 1,
+        out: Out = Path("data/out"), interim: Interim = None, params: ParamsFile = None, workers: Workers = 0,
         engine: Engine = "processes", scheduler: Scheduler = "", lang: Lang = None,
         quiet: Quiet = False, as_json: Json = False, log_level: LogLevel = "warning", log_json: LogJson = False,
     ) -> None:  # fmt: skip
@@ -213,7 +233,7 @@ def _stage_command(name: str) -> Callable[..., None]:
         out: Out = Path("data/out"),
         interim: Interim = None,
         params: ParamsFile = None,
-        workers: Workers = 1,
+        workers: Workers = 0,
         engine: Engine = "processes",
         scheduler: Scheduler = "",
         quiet: Quiet = False,

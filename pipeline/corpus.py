@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, get_type_hints
 
 import msgspec
 
@@ -119,7 +120,7 @@ def write_lines(path: Path, lines: Iterable[bytes]) -> int:
 
 
 def read_part(interim: Path, layers: Sequence[str], name: str) -> Iterator[Document]:
-    """Yield the documents of a part with the given layers, the first of which must be `texts`.
+    """Yield the documents of a part with the given layers; where `texts` is not the first of them, source and text are blank.
 
     Each layer has one line for each document, in the same order; one that failed has `failed` set and None for layers
     that it does not have.
@@ -133,21 +134,32 @@ def read_part(interim: Path, layers: Sequence[str], name: str) -> Iterator[Docum
             except FileNotFoundError:
                 raise ConfigError(f"{path}: the part is missing; run the stage again that makes '{layer}'") from None
         for lines in zip_longest(*files, fillvalue=b"{}"):
-            yield _document(lines, interim / layers[-1] / name)
+            yield _document(lines, layers, interim / layers[-1] / name)
     finally:
         for file in files:
             file.close()
 
 
-def _document(lines: Iterable[bytes], path: Path) -> Document:
-    row: dict[str, Any] = {}
+@cache
+def _decoder(layer: str) -> Callable[[bytes], Any]:
+    """Return what reads a line of a layer; a field that the line lacks is UNSET."""
+    types = get_type_hints(Document)
+    names = (name for name in ("failed", *LAYERS[layer]))
+    made = msgspec.defstruct(layer, [("id", str), *((n, types[n] | msgspec.UnsetType, msgspec.UNSET) for n in names)], gc=False)
+    return msgspec.json.Decoder(made).decode
+
+
+def _document(lines: Sequence[bytes], layers: Sequence[str], path: Path) -> Document:
+    row: dict[str, Any] = {} if layers[0] == "texts" else {"source": "", "text": ""}
     try:
-        found = [msgspec.json.decode(line) for line in lines]
-        for part in found:
-            row |= part
-        if len({part["id"] for part in found}) == 1:
-            return msgspec.convert(row, Document)
-    except (msgspec.MsgspecError, UnicodeDecodeError, KeyError):
+        for layer, line in zip(layers, lines, strict=True):
+            part = _decoder(layer)(line)
+            if row.setdefault("id", part.id) != part.id:
+                break
+            row |= {name: value for name in part.__struct_fields__ if (value := getattr(part, name)) is not msgspec.UNSET}
+        else:
+            return Document(**row)
+    except (msgspec.MsgspecError, UnicodeDecodeError, TypeError):
         pass  # told in the same words as lines that do not belong together
     raise ConfigError(f"{path}: the part does not fit the text layer; run 'extract run', or the earlier stages, again")
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
+import msgspec
+
 BlockKind = Literal["heading", "paragraph", "list_item", "byline", "quote", "hashtags", "boilerplate"]
 Label = Literal["PER", "LOC", "ORG", "MISC"]
 Form = Literal["Direct", "Indirect", "Reported", "FreeIndirect", "IndirectFreeIndirect"]
@@ -22,9 +24,8 @@ Evidence = Literal["asserted", "hearsay", "unverified"]
 SpeakerKind = Literal["person", "group", "country", "organisation", "media", "document", "unknown"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range of code points of the raw text."""
+class Span(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A half-open range of code points of the raw text; there are so many that how fast they are made counts."""
 
     start: int
     end: int
@@ -36,6 +37,9 @@ class Span:
     def __contains__(self, other: Span) -> bool:
         return self.start <= other.start and other.end <= self.end
 
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))  # the library's own differs from run to run, and so would the order of sets
+
     def overlaps(self, other: Span) -> bool:
         """Tell whether the two share a code point."""
         return self.start < other.end and other.start < self.end
@@ -46,6 +50,8 @@ Spans = tuple[Span, ...]
 
 def hull(spans: Spans) -> Span:
     """Return the least span that covers all; ValueError where there is none."""
+    if len(spans) == 1:
+        return spans[0]
     return Span(min(s.start for s in spans), max(s.end for s in spans))
 
 

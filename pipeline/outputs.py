@@ -69,6 +69,9 @@ def commit(out: Path, new: Path, others: Collection[str] = ()) -> None:
     for path in new.iterdir():
         if (out / path.name).is_dir():
             raise ConfigError(f"{out / path.name}: there is a folder where a file has to go; move it away")
+    left = any(os.path.lexists(out / name) and not os.path.lexists(new / name) for name in others)
+    if not left and all(os.path.lexists(out / path.name) and path.samefile(out / path.name) for path in new.iterdir()):
+        return  # nothing was made that is not there already
     shutil.copymode(out, new)
     if _may_exchange(out, new):
         # the number of the new folder tells after a kill which of the two it is

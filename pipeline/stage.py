@@ -45,18 +45,24 @@ class Workspace:
     """Where a run reads and writes, and with what; files in the folders `apart` are no input, wherever they lie.
 
     `engine` and `scheduler` say who does the tasks of stages; `crew` is that engine at work, see `pipeline/engines`.
+    With `workers` 0 one process uses all cores, or a Dask cluster of this machine has a worker for each. `threads` is what each process may use; `cache` tells whether results of
+    earlier runs may be taken, `before` where the files of the last one lie if not in `out`, `profile` whether each part leaves a note of its time.
     """
 
     inputs: tuple[Path | str, ...] = ()
     out: Path = Path("data/out")
     interim: Path = Path("data/interim")
     params: Params = field(default_factory=Params)
-    workers: int = 1
+    workers: int = 0
     progress: Callable[[str, int, int], None] | None = None
+    before: Path | None = None
     apart: tuple[Path, ...] = ()
     engine: str = "processes"
     scheduler: str = ""
     crew: Engine = field(default_factory=Serial)
+    threads: int = 1
+    cache: bool = True
+    profile: bool = False
 
 
 def default_interim(out: Path) -> Path:
@@ -77,17 +83,22 @@ class Stage:
     """A step of the pipeline.
 
     `each` maps documents, one in each call, and runs part by part, in any number of processes; `whole` sees the workspace
-    instead, for steps that need the entire corpus. `model` names the state of a model by a digest, where the stage has
-    one. The files of a `staged` stage appear in the output folder as one set.
+    instead, for steps that need the entire corpus. `ahead` begins with a document before its turn; what it returns is handed
+    to `each` with the document. `model` names the state of a model by a digest, where the stage has
+    one, `reads` that of what it reads beside layers, None where that cannot be told. A stage that `keeps` results of its model takes
+    them from the cache of earlier runs. The files of a `staged` stage appear in the output folder as one set.
     """
 
     name: str
     requires: tuple[str, ...]
     assigns: str | None
-    each: Callable[[Iterable[Document], Params], Iterable[Document]] | None = None
+    each: Callable[..., Iterable[Document]] | None = None
+    ahead: Callable[[Document, Params], Any] | None = None
     whole: Callable[[Workspace], Outcome] | None = None
     count: Callable[[Document], dict[str, int]] | None = None
     model: Callable[[Params], str] | None = None
+    reads: Callable[[Workspace], str | None] | None = None
+    keeps: bool = False
     staged: bool = False
 
 

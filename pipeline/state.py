@@ -6,6 +6,7 @@ stage that is killed leaves its layer incomplete; the next run keeps the parts t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import file_digest, sha256
@@ -55,18 +56,50 @@ def load(interim: Path, layer: str) -> Layer:
         return Layer()
 
 
+def load_once(interim: Path, layer: str) -> Layer:
+    """Return the state of a layer, decoded once until its file changes; it is shared, nobody may change it."""
+    path = path_of(interim, layer)
+    try:
+        found = path.stat()
+    except OSError:
+        return Layer()
+    key = (str(path), found.st_ino, found.st_size, found.st_mtime_ns)
+    if layer not in _states or _states[layer][0] != key:
+        _states[layer] = (key, load(interim, layer))
+    return _states[layer][1]
+
+
+_states: dict[str, tuple[tuple[str, int, int, int], Layer]] = {}
+
+
 def encode(state: Layer) -> bytes:
     """Return the bytes of a state file."""
     return msgspec.json.format(msgspec.json.encode(state, order="sorted"), indent=1)
 
 
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file; empty where there is none."""
+_digests: dict[tuple[str, int, int, int], str] = {}
+
+
+def digest_of(path: Path, again: bool = False) -> str:
+    """Return the SHA-256 of a file; empty where there is none.
+
+    It is read once for all stages of a run, unless it changes: a file that is written anew has another number or time.
+    With `again` it is read in any case.
+    """
     try:
         with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+            found = os.fstat(file.fileno())
+            key = (str(path), found.st_ino, found.st_size, found.st_mtime_ns)
+            if again or key not in _digests:
+                _digests[key] = file_digest(file, "sha256").hexdigest()
+            return _digests[key]
     except OSError:
         return ""
+
+
+def look_again() -> None:
+    """Forget all digests: a new run trusts no file that it has not read."""
+    _digests.clear()
 
 
 def inputs_of(states: Mapping[str, Layer], requires: Iterable[str], part: str, corpuswide: bool) -> str:

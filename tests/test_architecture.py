@@ -17,11 +17,12 @@ from pipeline.stage import STAGES, check_order, load
 
 LAYERS = [
     {"errors", "document", "align", "schema", "cells", "displacy", "manifest"},
-    {"stage", "config", "state", "corpus", "check", "csvio", "datapackage", "guard", "outputs", "lock"},
+    {"stage", "config", "state", "corpus", "check", "csvio", "datapackage", "guard", "outputs", "lock"}
+    | {"resources", "cache", "timing", "profile", "spool"},
     {"german", "model", "readers", "repeats", "exports", "engines"},
     {"things"},
     {"stages", "report", "verify", "views", "record"},
-    {"run", "api", "component", "info", "evaluation", "docs"},
+    {"run", "reuse", "api", "component", "info", "evaluation", "docs"},
     {"commands"},
     {"cli"},
 ]

@@ -44,7 +44,15 @@ ParamsFile = Annotated[
 Suggest = Annotated[
     bool | None, typer.Option("--suggest/--no-suggest", help="List unsure repairs in suggestions.csv.", show_default=False)
 ]
-Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes on this machine.")]
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        min=0,
+        help="Processes on this machine, each on a core of its own. Default: one process that uses all cores.",
+        show_default=False,
+    ),
+]
 Engine = Annotated[
     str, typer.Option("--engine", metavar="processes|dask", help="Who does the parts: processes of this machine, or Dask.")
 ]
@@ -55,6 +63,8 @@ Scheduler = Annotated[
         show_default=False,
     ),
 ]  # fmt: skip
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Compute all anew, take no results of earlier runs.")]
+Timed = Annotated[bool, typer.Option("--profile", help="Tell on standard error where the time went, by stage.")]
 Snapshots = Annotated[
     bool | None,
     typer.Option(

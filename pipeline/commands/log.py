@@ -6,7 +6,7 @@ import atexit
 import json
 import logging
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -96,3 +96,15 @@ def problems(texts: list[str], most: int = 20) -> None:
         problem(text)
     if len(texts) > most:
         problem(f"and {len(texts) - most:,} more; documents.csv lists all with their reasons")
+
+
+def show_profile(found: dict[str, Any]) -> None:
+    """Tell on standard error where the time of a run went."""
+    from pipeline.profile import table
+
+    if is_json():
+        rows = {"level": "info", "logger": "extract", "message": "profile", "profile": found}
+        print(json.dumps(rows), file=sys.stderr, flush=True)  # noqa: T201
+        return
+    for line in table(found):
+        print(line, file=sys.stderr, flush=True)  # noqa: T201

@@ -30,7 +30,7 @@ def started(workspace: Workspace) -> Iterator[Workspace]:
         from pipeline.engines.dask import Dask
 
         with Dask(workspace) as far:
-            yield replace(workspace, crew=far)
+            yield replace(workspace, crew=far, workers=far.workers)
     elif workspace.workers > 1:
         with Processes(workspace.workers) as near:
             yield replace(workspace, crew=near)

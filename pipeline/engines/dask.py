@@ -17,6 +17,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, TypeVar
 
+from pipeline import resources
 from pipeline.engines import shared
 from pipeline.errors import ConfigError, TryAgain
 from pipeline.outputs import resolved
@@ -50,7 +51,9 @@ class Dask:
             raise ConfigError(
                 "--workers counts processes of this machine, and the cluster of --scheduler has its own; give one of them"
             )
-        self.address, self.workers = workspace.scheduler, workspace.workers
+        self.address = workspace.scheduler
+        # workers elsewhere use one core each, however many this machine has
+        self.workers = 1 if workspace.scheduler else workspace.workers or resources.share(0, 1)
         self.interim, self.params = resolved(workspace.interim), workspace.params
         self.far = bool(workspace.scheduler)
         self.stack = ExitStack()

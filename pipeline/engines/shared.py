@@ -107,7 +107,7 @@ def _soon(look: Callable[[], Any], wanted: object, seconds: float) -> bool:
 
 def settled(path: Path, sha256: str) -> None:
     """Wait until this machine sees the bytes of a file that another one wrote; TryAgain where it does not."""
-    if not _soon(lambda: state.digest_of(path), sha256, PATIENCE):
+    if not _soon(lambda: state.digest_of(path, again=True), sha256, PATIENCE):
         raise TryAgain(
             f"{path}: {platform.node()} does not see what another machine wrote there; is the interim folder on storage that "
             "all machines share?"
@@ -121,4 +121,4 @@ def far_part(
     for layer, sha256 in inputs.items():
         settled(workspace.interim / layer / part, sha256)
     done = task(stage, workspace, part)
-    return done, state.digest_of(workspace.interim / (load(stage).assigns or "") / part)
+    return done, state.digest_of(workspace.interim / (load(stage).assigns or "") / part, again=True)

@@ -10,6 +10,8 @@ CHECKED = r"\b(?:(?:[Üü]ber|[Nn]ach)(?:zu)?|ge|[Üü]berge)?(?:prüf|Prüf)(?:
 APART = r"\b[Uu]nabhängig(?:e|en|er)?\b[^.!?]{0,40}\b(?:[Bb]estätig(?:en|t|ung|ungen)|Überprüfung|Prüfung|(?:über|nach)?(?:ge)?prüft?(?:en|bar)?|verifizier(?:en|t|bar))\b"
 UNCHECKED = re.compile(rf"{NO}[^.!?]{{0,90}}(?:{CHECKED})|(?:{CHECKED})[^.!?]{{0,60}}{NO}")
 APART_NOT = re.compile(rf"{NO}[^.!?]{{0,90}}{APART}|{APART}[^.!?]{{0,60}}{NO}|\b[Uu]nabhängig\s(?:{NO})\s(?:zu\s)?(?:{CHECKED})")
+NEEDED = re.compile("[Pp]rüf|[Vv]erifizier|[Bb]estätig")
+"""What stands in all that the patterns of `unchecked` find, and is found faster."""
 ABLE = re.compile(r"\b(?:konnte?n?|könne?n?|kann|könnten?|ließe?n?|lässt|lassen|lasse|möglich)\b")
 """Without such a word nobody tried: „die Behörde prüfte den Antrag nicht“."""
 UNCONFIRMED = re.compile(
@@ -20,7 +22,7 @@ UNCONFIRMED = re.compile(
 
 def unchecked(text: str) -> bool:
     """Tell whether a sentence says that something could not be checked, or not by an independent hand."""
-    return bool(APART_NOT.search(text) or (ABLE.search(text) and UNCHECKED.search(text)))
+    return bool(NEEDED.search(text) and (APART_NOT.search(text) or (ABLE.search(text) and UNCHECKED.search(text))))
 
 
 def unconfirmed(text: str) -> bool:

@@ -35,15 +35,8 @@ HARM = frozenset("Todesopfer Tote Opfer Verletzte Menschenleben Leben Todesopfer
 
 def sentence_runs(reading: Reading) -> Iterator[list[int]]:
     """Yield the word numbers of each sentence, cut at block borders; what is longer than any sentence is cut too."""
-    run: list[int] = []
-    for i, word in enumerate(reading.words):
-        before = reading.words[run[-1]] if run else word
-        if word.sentence != before.sentence or word.block != before.block or len(run) == LONGEST:
-            yield run
-            run = []
-        run.append(i)
-    if run:
-        yield run
+    for a, b in reading.runs(LONGEST):
+        yield list(range(a, b))
 
 
 def end_of(reading: Reading, run: Sequence[int]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -47,15 +49,41 @@ def _verb_stem(low: str) -> str:
     return low
 
 
+BACK = 200
+"""How many claims before one can be of its matter by their words."""
+
+
 @lru_cache(maxsize=1)
 def _events() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((row["event"], tuple(row["stems"].split("|"))) for row in table("events"))
 
 
+@lru_cache(maxsize=1)
+def _any_event() -> re.Pattern[str]:
+    """Return what finds any stem of an event, all at once."""
+    return re.compile("|".join(re.escape(w) for _, words in _events() for w in words))
+
+
 def events(reading: Reading, claim: Claim) -> frozenset[str]:
     """Return the kinds of event that a claim's content speaks of."""
     text = " ".join(reading.string(s) for s in claim.content).lower() + " "
+    if not _any_event().search(text):
+        return frozenset()
     return frozenset(event for event, words in _events() if any(w in text for w in words))
+
+
+def _near(places: dict[str, list[int]], own: frozenset[str], happened: frozenset[str], i: int) -> list[int]:
+    """Return those of the 200 claims before one that share two stems or an event with it; note its own in `places`."""
+    shared: Counter[int] = Counter()
+    for keys, weight in ((own, 1), ({f"\x1f{event}" for event in happened}, 2)):
+        for key in keys:
+            found = places.setdefault(key, [])
+            for j in reversed(found):
+                if j < i - BACK:
+                    break
+                shared[j] += weight
+            found.append(i)
+    return sorted(j for j, count in shared.items() if count >= 2)
 
 
 def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> list[Claim]:
@@ -78,8 +106,9 @@ def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> l
             i = leader[i]
         return i
 
+    places: dict[str, list[int]] = {}
     for i, (own, named) in enumerate(features):
-        for j in range(max(0, i - 200), i):
+        for j in _near(places, own, happened[i], i):
             other, other_about = features[j]
             shared = len(own & other)
             least = min(len(own), len(other))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -95,8 +95,9 @@ def complete(text: str, found: Iterable[Mention], breaks: Collection[int] = ()) 
     pieces = [p for m in found for p in _cut(text, m, breaks)]
     kept = _no_overlap([_with_given_name(text, m) for m in filter(None, (guard(text, m) for m in pieces))])
     kept = _one_label(text, kept)
-    kept = _no_overlap([*kept, *_known_names(text)])
-    kept = _no_overlap([*kept, *_again(text, kept)])
+    spots = list(_spots(text))
+    kept = _no_overlap([*kept, *_known_names(text, spots)])
+    kept = _no_overlap([*kept, *_again(text, kept, spots)])
     inside = [*_compounds(text, kept), *_hashtags(text, kept)]
     return _no_overlap([*kept, *inside])
 
@@ -195,7 +196,7 @@ def _no_overlap(mentions: list[Mention]) -> list[Mention]:
     taken: set[int] = set()
     for m in mentions:
         places = range(m.span.start, m.span.end)
-        if not any(p in taken for p in places):
+        if taken.isdisjoint(places):
             taken.update(places)
             kept.append(m)
     return sorted(kept, key=lambda m: m.span)
@@ -247,10 +248,10 @@ def natural() -> frozenset[str]:
     )
 
 
-def _known_names(text: str) -> Iterator[Mention]:
+def _known_names(text: str, spots: Sequence[tuple[int, str]]) -> Iterator[Mention]:
     """Countries, seats of power and well-known organisations that the model missed."""
     names = countries()
-    for at, name in _spots(text):
+    for at, name in spots:
         if name.isupper() and len(name) > 4 and " " not in name and name not in organisations():
             # a heading in capitals: „RUSSLAND UND CHINA“
             titled = name.title()
@@ -274,7 +275,7 @@ def _known_names(text: str) -> Iterator[Mention]:
         yield Mention(Span(match.start(1), match.end(1)), "ORG", 0.9, ("list",))
 
 
-def _again(text: str, mentions: list[Mention]) -> Iterator[Mention]:
+def _again(text: str, mentions: list[Mention], spots: Sequence[tuple[int, str]]) -> Iterator[Mention]:
     """Further places where a sure name stands: a family name alone, or the same name."""
     wanted: dict[str, Label] = {}
     for m in mentions:
@@ -288,7 +289,7 @@ def _again(text: str, mentions: list[Mention]) -> Iterator[Mention]:
         if len(name) > 3 and (frequency(name) < 2e-5 or m.label == "PER"):
             wanted.setdefault(stem(name), m.label)
             wanted.setdefault(name, m.label)
-    for at, name in _spots(text):
+    for at, name in spots:
         label = wanted.get(name) or wanted.get(stem(name))
         if label:
             yield Mention(Span(at, at + len(name)), label, 0.6, ("again",))

@@ -24,6 +24,7 @@ def inhabitants() -> dict[str, tuple[str, str]]:
     return out
 
 
+@lru_cache(maxsize=100_000)
 def country_of(word: str) -> str:
     """Return the country code of an inflected adjective, or an empty string."""
     low = word.casefold()

@@ -85,6 +85,7 @@ def nation_of(word: str) -> str:
     return country_of(cut) if cut else ""
 
 
+@lru_cache(maxsize=50_000)
 def _clue_of_word(text: str, named: bool) -> Clue | None:
     """Return what an adjective, an inhabitant or a landscape tells; words within names count only as landscapes."""
     if text[0].islower():

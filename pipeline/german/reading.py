@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from pipeline.align import AlignedText
 from pipeline.document import Block, Document, Entity, Span
@@ -14,21 +14,18 @@ from pipeline.document import Block, Document, Entity, Span
 TOKEN = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*|\.{3}|[^\w\s]|_")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word or mark of the readable text; `span` is raw."""
+class Word(NamedTuple):
+    """A word or mark of the readable text, and in lower case; `span` is raw.
+
+    A word that is `joined` has no white space before it in the readable text.
+    """
 
     text: str
     span: Span
     sentence: int
     block: int
     joined: bool
-    """No white space stands before it in the readable text."""
-
-    @property
-    def low(self) -> str:
-        """The word in lower case."""
-        return self.text.lower()
+    low: str
 
 
 class Reading:
@@ -41,30 +38,42 @@ class Reading:
         self.entities: tuple[Entity, ...] = document.entities or ()
         self.words: list[Word] = []
         starts = self._sentence_starts = [s.start for s in self.sentences]
+        sentence, last = 0, len(starts) - 1
         for number, view in enumerate(views):
             end = -1
+            # a view without repairs is the raw text from some offset on
+            shift = view.starts.start if isinstance(view.starts, range) else None
             for match in TOKEN.finditer(view.text):
-                span = view.to_raw(Span(match.start(), match.end()))
+                a, b = match.span()
+                span = view.to_raw(Span(a, b)) if shift is None else Span(a + shift, b + shift)
                 if span.start < span.end:
-                    sentence = max(0, bisect_right(starts, span.start) - 1)
-                    self.words.append(Word(match.group(), span, sentence, number, match.start() == end))
-                    end = match.end()
+                    if starts and span.start < starts[sentence]:
+                        sentence = max(0, bisect_right(starts, span.start) - 1)
+                    while sentence < last and starts[sentence + 1] <= span.start:
+                        sentence += 1
+                    text = match.group()
+                    self.words.append(Word(text, span, sentence, number, a == end, text.lower()))
+                    end = b
         self._starts = [w.span.start for w in self.words]
+        self._ends = [w.span.end for w in self.words]
+        self._strings: dict[tuple[int, int], str] = {}
         self._block_starts = [b.span.start for b in self.blocks]
         self.block_number = {b.id: n for n, b in enumerate(self.blocks)}
         self._entity_starts = [e.span.start for e in self.entities]
+        self._runs: dict[int, list[tuple[int, int]]] = {}
 
     def index(self, offset: int) -> int:
         """Return the index of the first word that ends after a raw offset."""
         i = bisect_right(self._starts, offset) - 1
-        if i >= 0 and self.words[i].span.end > offset:
-            return i
-        return i + 1
+        return i if i >= 0 and self._ends[i] > offset else i + 1
 
     def inside(self, span: Span) -> range:
         """Return the indices of the words that overlap a raw span."""
-        a = self.index(span.start)
-        return range(a, max(a, bisect_left(self._starts, span.end)))
+        start, end = span.start, span.end
+        a = bisect_right(self._starts, start) - 1
+        if a < 0 or self._ends[a] <= start:
+            a += 1
+        return range(a, bisect_left(self._starts, end, a))
 
     def spans(self, numbers: Iterable[int]) -> list[Span]:
         """Return the raw spans of words given in order; neighbours share one."""
@@ -84,15 +93,31 @@ class Reading:
 
     def string(self, span: Span) -> str:
         """Return the readable text of a raw span: its words with single spaces where the text has white space."""
-        out: list[str] = []
-        last = None
-        for i in self.inside(span):
-            word = self.words[i]
-            if last is not None and not word.joined:
-                out.append(" ")
-            out.append(_part(word, span))
-            last = word
-        return "".join(out)
+        key = (span.start, span.end)
+        found = self._strings.get(key)
+        if found is None:
+            numbers = self.inside(span)
+            out: list[str] = []
+            for word in self.words[numbers.start : numbers.stop]:
+                # only words at the ends can stand half in a span
+                whole = word.span.start >= key[0] and word.span.end <= key[1]
+                out += ("" if word.joined or not out else " ", word.text if whole else _part(word, span))
+            found = self._strings[key] = "".join(out)
+        return found
+
+    def runs(self, longest: int) -> list[tuple[int, int]]:
+        """Return the first word of each sentence and the one after its last, cut at block borders and after so many words."""
+        if longest not in self._runs:
+            out: list[tuple[int, int]] = []
+            start, before = 0, (-1, -1)
+            for i, word in enumerate(self.words):
+                here = (word.sentence, word.block)
+                if i and (here != before or i - start == longest):
+                    out.append((start, i))
+                    start = i
+                before = here
+            self._runs[longest] = [*out, (start, len(self.words))] if self.words else []
+        return self._runs[longest]
 
     def sentence_at(self, offset: int) -> Span | None:
         """Return the sentence that holds a raw offset."""

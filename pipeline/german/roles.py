@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.german.nations import country_of
 from pipeline.german.words import ARTICLES, titles
@@ -20,6 +21,7 @@ ROLE_NOUN = re.compile(
 )
 
 
+@lru_cache(maxsize=100_000)
 def is_role(word: str) -> bool:
     """Tell whether a noun names a role of a person."""
     return word[:1].isupper() and (word in titles() or bool(ROLE_NOUN.search(word)))

@@ -6,11 +6,13 @@ The two model components share one network; the first that sees a document runs 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
+import numpy as np
 import spacy
+from spacy.attrs import IS_SPACE, LENGTH, ORTH, SENT_START, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
@@ -19,7 +21,7 @@ from pipeline.model.labels import ACTS, FORMS
 from pipeline.model.runtime import FILES, Network, Result
 from pipeline.model.tokenizer import news_tokenizer, sentence_starts
 
-RESULT = "news_network"
+RESULT, WORDS = "news_network", "news_words"
 _networks: dict[Path, Network] = {}
 
 
@@ -63,19 +65,44 @@ def make_quotations(nlp: Language, name: str, threads: int, quotation_at: float 
     return NewsQuotations(threads, quotation_at, role_at)
 
 
+class Words(NamedTuple):
+    """Of `size` tokens those that are no white space: their numbers, their texts, and the white space after each."""
+
+    size: int
+    tokens: list[int]
+    texts: list[str]
+    gaps: list[str]
+
+
+def words_of(doc: Doc) -> Words:
+    """Return the words of a text; they are looked up once, and forgotten by the last component."""
+    found = doc.user_data.get(WORDS)
+    if found is None or found.size != len(doc):
+        text = doc.text
+        orth, length, spacy_, is_space = doc.to_array([ORTH, LENGTH, SPACY, IS_SPACE]).T
+        ends = np.cumsum(length + spacy_, dtype=np.int64) - spacy_.astype(np.int64)
+        tokens = np.flatnonzero(is_space == 0)
+        kinds, numbers = np.unique(orth[tokens], return_inverse=True)
+        texts = [doc.vocab.strings[kind] for kind in kinds.tolist()]
+        starts = (ends - length.astype(np.int64))[tokens].tolist()
+        gaps = [text[a:b] for a, b in zip(ends[tokens].tolist(), starts[1:], strict=False)]
+        found = Words(len(doc), tokens.tolist(), [texts[n] for n in numbers.tolist()], [*gaps, ""])
+        doc.user_data[WORDS] = found
+    return found  # type: ignore[no-any-return]
+
+
 class NewsSentences:
     """Split sentences by rules; a line break always ends one."""
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `token.is_sent_start`."""
-        words = [t for t in doc if not t.is_space]
-        starts = set(sentence_starts([t.text for t in words], _gaps(doc)))
-        for token in doc:
-            token.is_sent_start = False
-        for number in starts:
-            words[number].is_sent_start = True
-        if len(doc):
-            doc[0].is_sent_start = True
+        if not len(doc):
+            return doc
+        words = words_of(doc)
+        starts = np.full(len(doc), -1, np.int64)
+        starts[[words.tokens[number] for number in sentence_starts(words.texts, words.gaps)]] = 1
+        starts[:1] = 1
+        doc.from_array([SENT_START], starts.astype(np.uint64)[:, None])
         return doc
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:
@@ -94,17 +121,25 @@ class _Networked:
         self.network: Network | None = None
         _extensions()
 
+    def begin(self, doc: Doc) -> None:
+        """Let the network begin with a text whose sentences are known, in other threads; the component waits for it."""
+        doc.user_data[RESULT] = self._begin(doc)
+
     def result(self, doc: Doc) -> Result:
         """Run the network, or take the result that the other component left."""
-        found = doc.user_data.get(RESULT)
-        if found is None:
-            if self.network is None:
-                raise ValueError("the component has no network: load it with spacy.load or from_disk")
-            words = [t for t in doc if not t.is_space]
-            starts = [i for i, t in enumerate(words) if t.is_sent_start or i == 0]
-            found = self.network.annotate([t.text for t in words], starts, *self.limits()) if words else Result([], [])
-            doc.user_data[RESULT] = found
-        return found  # type: ignore[no-any-return]
+        found = doc.user_data.get(RESULT) or self._begin(doc)
+        if not isinstance(found, Result):
+            found = doc.user_data[RESULT] = found()
+        return found
+
+    def _begin(self, doc: Doc) -> Result | Callable[[], Result]:
+        if self.network is None:
+            raise ValueError("the component has no network: load it with spacy.load or from_disk")
+        words = words_of(doc)
+        if not words.tokens:
+            return Result([], [])
+        starts = np.flatnonzero(doc.to_array([SENT_START])[words.tokens].astype(np.int64).ravel() == 1).tolist()
+        return self.network.begin(words.texts, starts if starts[:1] == [0] else [0, *starts], *self.limits())
 
     def limits(self) -> tuple[float | None, float | None]:
         """Return the least confidence of a quotation and of a role; None: as the model says."""
@@ -134,7 +169,7 @@ class NewsNer(_Networked):
 
     def __call__(self, doc: Doc) -> Doc:
         """Find names."""
-        words = [t.i for t in doc if not t.is_space]
+        words = words_of(doc).tokens
         spans = []
         for a, b, label, sure in self.result(doc).names:
             span = Span(doc, words[a], words[b - 1] + 1, label=label)
@@ -163,7 +198,7 @@ class NewsQuotations(_Networked):
 
     def __call__(self, doc: Doc) -> Doc:
         """Find quotations with their parts."""
-        words = [t.i for t in doc if not t.is_space]
+        words = words_of(doc).tokens
         for group in self.groups:
             doc.spans[group] = []
         for number, q in enumerate(self.result(doc).quotations):
@@ -176,6 +211,7 @@ class NewsQuotations(_Networked):
                         span._.act = ACTS[q.act]
                     doc.spans[group].append(span)
         doc.user_data.pop(RESULT, None)
+        doc.user_data.pop(WORDS, None)
         return doc
 
 
@@ -188,11 +224,3 @@ def runs(numbers: list[int]) -> list[tuple[int, int]]:
         else:
             out.append((n, n + 1))
     return out
-
-
-def _gaps(doc: Doc) -> list[str]:
-    """Return the white space after each word that is not itself white space."""
-    text = doc.text
-    words = [t for t in doc if not t.is_space]
-    bounds = [(t.idx, t.idx + len(t)) for t in words]
-    return [text[a[1] : b[0]] for a, b in zip(bounds, bounds[1:], strict=False)] + [""]

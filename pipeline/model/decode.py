@@ -19,6 +19,7 @@ def _may_follow(before: str, after: str) -> bool:
 
 
 _FOLLOW = np.where([[_may_follow(a, b) for b in TAGS] for a in TAGS], 0.0, -1e9)
+_LEGAL = _FOLLOW == 0
 _FIRST = np.array([-1e9 if t[0] in "IE" else 0.0 for t in TAGS])
 _LAST = np.array([-1e9 if t[0] in "BI" else 0.0 for t in TAGS])
 
@@ -38,6 +39,25 @@ def decode_tags(logits: Array) -> list[tuple[int, int, str, float]]:
     if not len(logits):
         return []
     scores = log_softmax(logits)
+    tags = _best_path(scores)
+    out = []
+    start = 0
+    for i, tag in enumerate(tags):
+        name = TAGS[tag]
+        if name[0] in "BS":
+            start = i
+        if name[0] in "ES":
+            sure = float(np.exp(min(scores[j, tags[j]] for j in range(start, i + 1))))
+            out.append((start, i + 1, name[2:], sure))
+    return out
+
+
+def _best_path(scores: Array) -> list[int]:
+    """Return the best legal sequence of tags (Viterbi); where the best tag of each word makes a legal one, it is that."""
+    alone = scores.argmax(-1)
+    if _LEGAL[alone[:-1], alone[1:]].all() and _FIRST[alone[0]] == 0 == _LAST[alone[-1]]:
+        out: list[int] = alone.tolist()
+        return out
     best = scores[0] + _FIRST
     back = np.zeros(scores.shape, np.int64)
     for i in range(1, len(scores)):
@@ -50,16 +70,7 @@ def decode_tags(logits: Array) -> list[tuple[int, int, str, float]]:
         tag = int(back[i, tag])
         tags.append(tag)
     tags.reverse()
-    out = []
-    start = 0
-    for i, tag in enumerate(tags):
-        name = TAGS[tag]
-        if name[0] in "BS":
-            start = i
-        if name[0] in "ES":
-            sure = float(np.exp(min(scores[j, tags[j]] for j in range(start, i + 1))))
-            out.append((start, i + 1, name[2:], sure))
-    return out
+    return tags
 
 
 def log_odds(score: float) -> float:

@@ -38,12 +38,11 @@ def affixes(word: str) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=200_000)
-def shape(word: str) -> tuple[float, ...]:
-    """Describe the letters of a word: twelve yes-or-no features of case, digits and punctuation."""
+def shape(word: str) -> bytes:
+    """Describe the letters of a word: twelve yes-or-no features of case, digits and punctuation, a byte each."""
     first = word[0]
-    return tuple(
-        float(x)
-        for x in (
+    return bytes(
+        (
             first.isupper(),
             word.isupper(),
             word.isdigit(),
@@ -87,7 +86,7 @@ def hint(word: str, hints: Mapping[str, int]) -> int:
 def shapes(words: Sequence[str], sentence_starts: Sequence[int], hints: Mapping[str, int]) -> npt.NDArray[np.float32]:
     """Stack the shape of each word, quotation and sentence-start flags and lexicon hints: (words, SHAPE_WIDTH)."""
     out = np.zeros((len(words), SHAPE_WIDTH), np.float32)
-    out[:, :12] = [shape(w) for w in words]
+    out[:, :12] = np.frombuffer(b"".join(map(shape, words)), np.uint8).reshape(-1, 12)
     out[:, 12] = inside_quotation(words)
     out[list(sentence_starts), 13] = 1.0
     known = np.array([hint(w, hints) for w in words])
@@ -98,11 +97,9 @@ def shapes(words: Sequence[str], sentence_starts: Sequence[int], hints: Mapping[
 def pool(split: Sequence[Sequence[int]]) -> tuple[list[int], npt.NDArray[np.float32]]:
     """Return the pieces of a window with their frame, and the matrix (words, pieces) that averages them over words."""
     flat = [BOS, *(p for ids in split for p in ids), EOS]
+    lengths = np.fromiter(map(len, split), np.intp, len(split))
     out = np.zeros((len(split), len(flat)), np.float32)
-    at = 1
-    for i, ids in enumerate(split):
-        out[i, at : at + len(ids)] = 1 / len(ids)
-        at += len(ids)
+    out[np.repeat(np.arange(len(split)), lengths), np.arange(1, len(flat) - 1)] = np.repeat(1 / lengths, lengths)
     return flat, out
 
 

@@ -1,21 +1,27 @@
 """Run the network on the CPU with ONNX Runtime, one window at a time.
 
 A window's result depends on its own words alone, so a text gives the same result alone or among others; only whole
-windows are spread over threads.
+windows are spread over threads, and a window that was seen before can be taken from a cache.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import platform
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from hashlib import blake2b
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from pipeline import manifest
+from pipeline import manifest, resources, timing
 from pipeline.errors import ConfigError
 from pipeline.model import features
 from pipeline.model.decode import FoundQuotation, calibrated, decode_quotations, decode_tags
@@ -25,6 +31,7 @@ from pipeline.model.pieces import Pieces
 SIZE, CONTEXT, LONGEST, MOST = 320, 100, 480, 48
 """Pieces of a window, of its context, of a sentence at most; quotations that begin in a window at most."""
 FILES = ("words.onnx", "quotations.onnx", "pieces.npz", "tokenizer.json", "hints.json", "network.json")
+LIBRARIES = ("numpy", "onnxruntime", "tokenizers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,29 @@ class Result:
 
     names: list[tuple[int, int, str, float]]
     quotations: list[FoundQuotation]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Whole sentences of a text from word `low` on; names are taken from the word `own` of the window on, what is before is context."""
+
+    low: int
+    own: int
+    words: list[str]
+    split: list[tuple[int, ...]]
+    starts: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is found in a window, in word indices of the window."""
+
+    names: list[tuple[int, int, str, float]]
+    quotations: list[FoundQuotation]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Found).decode
 
 
 class Network:
@@ -47,20 +77,25 @@ class Network:
         if (folder.parent / manifest.NAME).is_file():
             manifest.checked(folder.parent)
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
+        # one thread for each window: many small steps are waited for in vain by a second one, which does a window of its own instead
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
 
         def session(name: str) -> Any:
             return ort.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
 
         self.folder = folder
+        self.threads = threads
         self.pieces = Pieces(folder)
-        self.settings: dict[str, Any] = json.loads((folder / "network.json").read_text(encoding="utf-8"))
+        self.told: dict[str, Any] = json.loads((folder / "network.json").read_text(encoding="utf-8"))
+        self.settings = dict(self.told)
         meta = folder.parent / "meta.json"
-        told = json.loads(meta.read_text(encoding="utf-8")) if meta.is_file() else {}
-        self.calibration: list[tuple[float, float]] = [(float(x), float(y)) for x, y in told.get("calibration", ())]
+        about = json.loads(meta.read_text(encoding="utf-8")) if meta.is_file() else {}
+        self.calibration: list[tuple[float, float]] = [(float(x), float(y)) for x, y in about.get("calibration", ())]
         self._words, self._quotations = session("words.onnx"), session("quotations.onnx")
+        self._pool: tuple[int, ThreadPoolExecutor] | None = None
 
     def annotate(
         self, words: Sequence[str], starts: Sequence[int], quotation_at: float | None = None, role_at: float | None = None
@@ -69,53 +104,153 @@ class Network:
 
         `quotation_at` is a limit to the network's own score; the confidence of what is found is calibrated.
         """
+        return self.begin(words, starts, quotation_at, role_at)()
+
+    def begin(
+        self, words: Sequence[str], starts: Sequence[int], quotation_at: float | None = None, role_at: float | None = None
+    ) -> Callable[[], Result]:
+        """Begin to annotate a text in other threads, where there are some; return what waits for the result."""
         anchor_at = self.settings["quotation_at"] if quotation_at is None else quotation_at
         least = self.settings["role_at"] if role_at is None else role_at
-        split = [self.pieces.ids(w)[:LONGEST] for w in words]
+        allowed = resources.granted()
+        windows = self._windows(words, starts)
+        keys: list[bytes] = []
+        known: dict[bytes, bytes] = {}
+        if allowed.cache is not None:
+            about = msgspec.json.encode([self.version, anchor_at, least])
+            keys = [key_of(about, window) for window in windows]
+            known = allowed.cache.get(keys)
+        old = {n: found for n, key in enumerate(keys) if key in known and (found := _read(known[key], windows[n]))}
+        todo = [n for n in range(len(windows)) if n not in old]
+        pending: list[Future[Found]] = []
+        pool = self._threads(self.threads or allowed.threads)
+        if pool is not None:
+            pending = [pool.submit(self._run, windows[n], anchor_at, least) for n in todo]
+
+        def result() -> Result:
+            try:
+                new = (
+                    [f.result() for f in pending] if pool is not None else [self._run(windows[n], anchor_at, least) for n in todo]
+                )
+            finally:
+                for future in pending:  # after an error or a key press nobody waits for the others
+                    future.cancel()
+            if allowed.cache is not None:
+                allowed.cache.put({keys[n]: _encode(found) for n, found in zip(todo, new, strict=True)})
+            return _joined(windows, old | dict(zip(todo, new, strict=True)), self.calibration)
+
+        return result
+
+    @cached_property
+    def version(self) -> str:
+        """One digest for all that a window's result depends on beside its words and limits: files, code, libraries, processor."""
+        folder = self.folder.parent
+        files = manifest.checked(folder) if (folder / manifest.NAME).is_file() else manifest.digest(manifest.digests(self.folder))
+        return manifest.digest({"files": files, **_surroundings()})
+
+    def _threads(self, count: int) -> ThreadPoolExecutor | None:
+        if count <= 1:
+            return None
+        if self._pool is None or self._pool[0] != count:
+            self._pool = (count, ThreadPoolExecutor(count, "network"))
+        return self._pool[1]
+
+    def _windows(self, words: Sequence[str], starts: Sequence[int]) -> list[Window]:
+        with timing.network():
+            split = [self.pieces.ids(w)[:LONGEST] for w in words]
         starts, lengths = _sentences(split, starts)
         ends = [*starts[1:], len(words)]
-        names: list[tuple[int, int, str, float]] = []
-        found: list[FoundQuotation] = []
+        out = []
         for first, owned, end in features.windows(lengths, SIZE, CONTEXT):
-            low, own, high = starts[first], starts[owned], ends[end - 1]
+            low, high = starts[first], ends[end - 1]
             inside = [s - low for s in starts[first:end]]
-            states, start, tags = self._run_words(words[low:high], split[low:high], inside)
-            names += [(own + a, own + b, label, sure) for a, b, label, sure in decode_tags(tags[own - low :])]
-            chance = 1 / (1 + np.exp(-start))
-            at = np.flatnonzero(chance[own - low :] > anchor_at) + (own - low)
-            if len(at) > MOST:
-                at = np.sort(at[np.argsort(-chance[at], kind="stable")[:MOST]])
-            if len(at):
-                found += self._run_quotations(states, at, chance[at].astype(np.float32), low, least)
-        return Result(names, found)
+            out.append(Window(low, starts[owned] - low, list(words[low:high]), split[low:high], inside))
+        return out
 
-    def _run_words(
-        self, words: Sequence[str], split: Sequence[tuple[int, ...]], starts: Sequence[int]
-    ) -> tuple[npt.NDArray[np.float32], ...]:
-        flat, pool = features.pool(split)
-        affixes = np.array([features.affixes(w) for w in words], np.int64)
-        states, start, tags = self._words.run(
-            None,
-            {
-                "vectors": self.pieces.vectors(flat)[None],
-                "pool": pool[None],
-                "prefix": affixes[None, :, 0],
-                "suffix": affixes[None, :, 1],
-                "shape": features.shapes(words, starts, self.pieces.hints)[None],
-            },
-        )
+    def _run(self, window: Window, anchor_at: float, least: float) -> Found:
+        """Find what is in one window."""
+        states, start, tags = self._run_words(window)
+        own = window.own
+        names = [(own + a, own + b, label, sure) for a, b, label, sure in decode_tags(tags[own:])]
+        chance = 1 / (1 + np.exp(-start))
+        at = np.flatnonzero(chance[own:] > anchor_at) + own
+        if len(at) > MOST:
+            at = np.sort(at[np.argsort(-chance[at], kind="stable")[:MOST]])
+        return Found(names, self._run_quotations(states, at, chance[at].astype(np.float32), least) if len(at) else [])
+
+    def _run_words(self, window: Window) -> tuple[npt.NDArray[np.float32], ...]:
+        flat, pool = features.pool(window.split)
+        affixes = np.array([features.affixes(w) for w in window.words], np.int64)
+        feed = {
+            "vectors": self.pieces.vectors(flat)[None],
+            "pool": pool[None],
+            "prefix": affixes[None, :, 0],
+            "suffix": affixes[None, :, 1],
+            "shape": features.shapes(window.words, window.starts, self.pieces.hints)[None],
+        }
+        with timing.network():
+            states, start, tags = self._words.run(None, feed)
         return states, start[0], tags[0]
 
     def _run_quotations(
-        self, states: npt.NDArray[np.float32], at: npt.NDArray[np.int64], chance: npt.NDArray[np.float32], low: int, least: float
+        self, states: npt.NDArray[np.float32], at: npt.NDArray[np.int64], chance: npt.NDArray[np.float32], least: float
     ) -> list[FoundQuotation]:
-        roles, forms, acts = self._quotations.run(None, {"states": states, "anchor": at.astype(np.int64)})
-        found = decode_quotations(at, chance, 1 / (1 + np.exp(-roles)), forms, acts, least)
-        for q in found:
-            q.anchor += low
-            q.confidence = calibrated(q.confidence, self.calibration)
-            q.roles = {role: [i + low for i in ids] for role, ids in q.roles.items()}
-        return found
+        with timing.network():
+            roles, forms, acts = self._quotations.run(None, {"states": states, "anchor": at.astype(np.int64)})
+        return decode_quotations(at, chance, 1 / (1 + np.exp(-roles)), forms, acts, least)
+
+
+def key_of(about: bytes, window: Window) -> bytes:
+    """Return the key of a window in a cache: a digest of its words and of what else its result depends on."""
+    content = msgspec.msgpack.encode([window.words, window.starts, window.own])
+    return blake2b(content, digest_size=16, key=blake2b(about, digest_size=64).digest()).digest()
+
+
+def _read(data: bytes, window: Window) -> Found | None:
+    """Return what a cache holds for a window; None where it cannot be that."""
+    try:
+        found = _decode(data)
+    except msgspec.MsgspecError:
+        return None
+    size = len(window.words)
+    inside = all(0 <= a < b <= size for a, b, _, _ in found.names)
+    inside = inside and all(0 <= i < size for q in found.quotations for ids in q.roles.values() for i in ids)
+    return found if inside else None
+
+
+def _joined(windows: Sequence[Window], found: dict[int, Found], calibration: Sequence[tuple[float, float]]) -> Result:
+    """Return what is found in all windows in word indices of the text; scores are calibrated here, those in the cache are the network's own."""
+    names: list[tuple[int, int, str, float]] = []
+    quotations: list[FoundQuotation] = []
+    for number, window in enumerate(windows):
+        low = window.low
+        names += [(low + a, low + b, label, sure) for a, b, label, sure in found[number].names]
+        quotations += [
+            replace(
+                q,
+                anchor=q.anchor + low,
+                confidence=calibrated(q.confidence, calibration),
+                roles={role: [i + low for i in ids] for role, ids in q.roles.items()},
+            )
+            for q in found[number].quotations
+        ]
+    return Result(names, quotations)
+
+
+@lru_cache(maxsize=1)
+def _surroundings() -> dict[str, str]:
+    """Return what a result depends on beside the model: this code, libraries, and the processor, whose instructions round in their own way."""
+    code = {path.name: blake2b(path.read_bytes(), digest_size=16).hexdigest() for path in Path(__file__).parent.glob("*.py")}
+    try:
+        info = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        info = platform.processor()
+    flags = sorted({line for line in info.splitlines() if line.startswith(("flags", "Features", "model name"))}) or [info]
+    return (
+        code
+        | {name: metadata.version(name) for name in LIBRARIES}
+        | {"machine": platform.machine(), "processor": "\n".join(flags)}
+    )
 
 
 def _sentences(split: Sequence[tuple[int, ...]], starts: Sequence[int]) -> tuple[list[int], list[int]]:

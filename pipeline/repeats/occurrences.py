@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline import corpus
-from pipeline.document import Document, Repeat, content_id
+from pipeline.document import Claim, Document, Repeat, content_id
 from pipeline.repeats.compare import difference, rows
 from pipeline.repeats.snapshots import order
 from pipeline.repeats.tokens import tokens
@@ -63,10 +63,22 @@ class Sheet:
 
 @dataclass(slots=True)
 class Ledger:
-    """The claims to list, by id; a claim that is missing is another one again. Versions by blog and line of versions."""
+    """The claims to list, by id, of `blocks` that repeat or are repeated and of `snapshots`; one that is missing is another one again.
 
+    All other claims are listed as they stand, so that nothing of them has to be kept. Versions by blog and line of versions.
+    """
+
+    blocks: set[str] = field(default_factory=set)
+    snapshots: set[str] = field(default_factory=set)
     claims: dict[str, Seen] = field(default_factory=dict)
     versions: dict[tuple[str, str], list[Version]] = field(default_factory=dict)
+
+    def seen(self, claim: Claim, document: Document) -> Seen | None:
+        """Tell how often a claim was seen and when; None where it is not to be listed."""
+        if claim.block in self.blocks or document.id in self.snapshots:
+            return self.claims.get(claim.id)
+        label = document.meta.date or document.source
+        return Seen("", claim.speaker, label, label)
 
     def rows(self) -> Iterator[dict[str, object]]:
         """Yield the rows of block_versions.csv: blocks of which more than one wording was seen."""
@@ -86,15 +98,24 @@ class Ledger:
 
 def ledger(interim: Path, parts: Sequence[str], failed: Container[str] = ()) -> Ledger:
     """Go through claims and repeats in the order of time; a block that repeats one of a failed document is the first."""
+    out = Ledger()
+    wanted: set[str] = set()
+    for part in parts:
+        for d in corpus.read_part(interim, ("repeats",), part):
+            found = [r for r in d.repeats or () if r.kept_document not in failed and d.id not in failed]
+            wanted |= {d.id for _ in found} | {r.kept_document for r in found}
+            out.blocks |= {b for r in found for b in (r.block, r.kept_block)}
+            out.snapshots |= {d.id} if d.blog else set()
+    wanted |= out.snapshots
     sheets = [
-        _sheet(replace(d, repeats=tuple(r for r in d.repeats or () if r.kept_document not in failed)))
+        _sheet(replace(d, repeats=tuple(r for r in d.repeats or () if r.kept_document not in failed)), out)
         for part in parts
+        if wanted
         for d in corpus.read_part(interim, ("texts", "blocks", "repeats", "claims"), part)
-        if d.id not in failed
+        if d.id in wanted and d.id not in failed
     ]
     sheets.sort(key=lambda s: s.order)
     labels = _labels(sheets)
-    out = Ledger()
     by_block: dict[str, list[Seen]] = defaultdict(list)
     lines: dict[str, str] = {}
     for sheet in sheets:
@@ -119,9 +140,11 @@ def ledger(interim: Path, parts: Sequence[str], failed: Container[str] = ()) -> 
     return out
 
 
-def _sheet(document: Document) -> Sheet:
+def _sheet(document: Document, out: Ledger) -> Sheet:
     claims = tuple(
-        (c.id, c.block, " ".join(plain(s.of(document.text)) for s in c.content), c.speaker) for c in document.claims or ()
+        (c.id, c.block, " ".join(plain(s.of(document.text)) for s in c.content), c.speaker)
+        for c in document.claims or ()
+        if c.block in out.blocks or document.id in out.snapshots
     )
     repeats = {r.block: r for r in document.repeats or ()}
     near = {r.block: plain(r.span.of(document.text)) for r in document.repeats or () if r.rule == "near"}

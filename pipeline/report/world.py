@@ -22,7 +22,7 @@ def outlines(folder: Path, points: list[tuple[float, float]]) -> dict[str, Topol
     far, fine = (json.loads((folder / f"countries-{scale}.json").read_text(encoding="utf-8")) for scale in ("110m", "50m"))
     boxes = arc_boxes(fine)
     windows = _windows(points)
-    near = [g for g in fine["objects"]["countries"]["geometries"] if any(_meets(boxes, g, window) for window in windows)]
+    near = [g for g in fine["objects"]["countries"]["geometries"] if _meets(_polygons(boxes, g), windows)]
     return {"world": part(far, far["objects"]["countries"]["geometries"]), "near": part(fine, near)}
 
 
@@ -74,17 +74,20 @@ def _windows(points: list[tuple[float, float]]) -> list[Box]:
     return [(west - room, south - room / 2, east + room, north + room / 2)]
 
 
-def _meets(boxes: list[Box], geometry: dict[str, Any], window: Box) -> bool:
-    """Tell whether the box of one polygon of a country meets a window (a box of all would span the globe for some)."""
+def _polygons(boxes: list[Box], geometry: dict[str, Any]) -> list[Box]:
+    """Return the box of each polygon of a country; a box of all would span the globe for some."""
     polygons = geometry.get("arcs", []) if geometry["type"] == "MultiPolygon" else [geometry.get("arcs", [])]
-    west, south, east, north = window
-    for polygon in polygons:
-        own = [boxes[_index(arc)] for arc in _arcs(polygon)]
-        if not own or max(b[2] for b in own) < west or max(b[3] for b in own) < south:
-            continue
-        if min(b[0] for b in own) <= east and min(b[1] for b in own) <= north:
-            return True
-    return False
+    found = ([boxes[_index(arc)] for arc in _arcs(polygon)] for polygon in polygons)
+    return [
+        (min(b[0] for b in own), min(b[1] for b in own), max(b[2] for b in own), max(b[3] for b in own)) for own in found if own
+    ]
+
+
+def _meets(polygons: list[Box], windows: list[Box]) -> bool:
+    """Tell whether a polygon meets a window."""
+    return any(
+        e >= west and n >= south and w <= east and s <= north for w, s, e, n in polygons for west, south, east, north in windows
+    )
 
 
 def _arcs(nested: Any) -> Iterator[int]:

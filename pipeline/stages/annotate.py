@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -95,17 +95,40 @@ def divided(text: AlignedText) -> AlignedText:
     return join(parts, " ")
 
 
-def annotate(document: Document, names: Any, quotations: Any, params: Annotate) -> Document:
-    """Return a document with entities, quotations and sentences."""
+@dataclass(slots=True)
+class Begun:
+    """A document whose network is at work: its readable text, and the spaCy document with the components it has yet to pass."""
+
+    view: AlignedText
+    doc: Any
+    left: list[Any]
+
+
+def begin(document: Document, names: Any) -> Begun:
+    """Take a document as far as the network, which goes on in other threads where there are some."""
     text = readable(document)
-    doc = names(text.text)
+    doc, left = names.make_doc(text.text), [pipe for _, pipe in names.pipeline]
+    while left:
+        if hasattr(left[0], "begin"):
+            left[0].begin(doc)
+            break
+        doc = left.pop(0)(doc)
+    return Begun(text, doc, left)
+
+
+def annotate(document: Document, names: Any, quotations: Any, params: Annotate, begun: Begun | None = None) -> Document:
+    """Return a document with entities, quotations and sentences."""
+    begun = begun or begin(document, names)
+    text, doc = begun.view, begun.doc
+    for pipe in begun.left:
+        doc = pipe(doc)
     found = [
         Mention(Span(e.start_char, e.end_char), LABELS[e.label_], _confidence(e))  # type: ignore[arg-type]
         for e in doc.ents
         if e.label_ in LABELS
     ]
     entities = []
-    breaks = [i for i, c in enumerate(text.text) if c == " " and text.starts[i] == text.ends[i]]
+    breaks = [i for i, (c, a, b) in enumerate(zip(text.text, text.starts, text.ends, strict=True)) if a == b and c == " "]
     for m in complete(text.text, found, breaks):
         if m.confidence < params.name_at:
             continue
@@ -117,8 +140,24 @@ def annotate(document: Document, names: Any, quotations: Any, params: Annotate) 
             Entity(content_id("m", document.id, span.start, span.end, m.label), span, m.label, round(m.confidence, 3), flags)
         )
     spoken = doc if quotations is names else quotations(text.text)
-    sentences = tuple(text.to_raw(Span(s.start_char, s.end_char)) for s in spoken.sents if s.text.strip())
+    sentences = tuple(text.to_raw(s) for s in _sentences(spoken))
     return replace(document, entities=tuple(entities), quotations=tuple(_quotations(spoken, text)), sentences=sentences)
+
+
+def _sentences(doc: Any) -> Iterator[Span]:
+    """Yield the sentences of a spaCy document that are not all white space, without a Python object for each of its tokens."""
+    import numpy as np
+    from spacy.attrs import LENGTH, SENT_START, SPACY
+
+    if not len(doc):
+        return
+    text = doc.text
+    begins, length, space = doc.to_array([SENT_START, LENGTH, SPACY]).astype(np.int64).T
+    ends = np.cumsum(length + space) - space
+    first = np.r_[0, np.flatnonzero(begins[1:] == 1) + 1]
+    for a, b in zip((ends - length)[first].tolist(), ends[np.r_[first[1:] - 1, len(doc) - 1]].tolist(), strict=True):
+        if text[a:b].strip():
+            yield Span(a, b)
 
 
 def _confidence(entity: Any) -> float:
@@ -169,8 +208,8 @@ def _quotations(doc: Any, text: AlignedText) -> Iterator[Quotation]:
             )  # fmt: skip
 
 
-def each(documents: Iterable[Document], params: Params) -> Iterator[Document]:
-    """Annotate documents one by one; the model is loaded once in each process."""
+def pipelines(params: Params) -> tuple[Any, Any]:
+    """Return the spaCy pipelines that find names and quotations, one for both or two; they are loaded once in each process."""
     names = load_model(params.annotate.model)
     has_quotations = "news_quotations" in [names.get_pipe_meta(p).factory for p in names.pipe_names]
     quotations = names if has_quotations else load_model(DEFAULT)
@@ -179,9 +218,20 @@ def each(documents: Iterable[Document], params: Params) -> Iterator[Document]:
             component = quotations.get_pipe(pipe)
             # both components share the network, and whichever runs first runs it
             asked = {"quotation_at": params.annotate.quotation_at, "role_at": params.annotate.role_at}
-            component.network.settings |= {k: v for k, v in asked.items() if v is not None}
+            component.network.settings = component.network.told | {k: v for k, v in asked.items() if v is not None}
+    return names, quotations
+
+
+def ahead(document: Document, params: Params) -> Begun:
+    """Begin with a document before its turn, so that the network is never without work."""
+    return begin(document, pipelines(params)[0])
+
+
+def each(documents: Iterable[Document], params: Params, begun: Begun | None = None) -> Iterator[Document]:
+    """Annotate documents one by one; `begun` is what `ahead` returned for a single one."""
+    names, quotations = pipelines(params)
     for document in documents:
-        yield annotate(document, names, quotations, params.annotate)
+        yield annotate(document, names, quotations, params.annotate, begun)
 
 
 def count(document: Document) -> dict[str, int]:
@@ -189,4 +239,4 @@ def count(document: Document) -> dict[str, int]:
     return {"mentions": len(document.entities or ()), "quotations": len(document.quotations or ())}
 
 
-STAGE = Stage("annotate", ("texts", "blocks"), "annotations", each=each, count=count, model=model_digest)
+STAGE = Stage("annotate", ("texts", "blocks"), "annotations", each=each, ahead=ahead, count=count, model=model_digest, keeps=True)

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
-from pipeline import corpus
+from pipeline import corpus, state
 from pipeline.config import Read
 from pipeline.document import Document, content_id
 from pipeline.errors import ConfigError, DocumentError, NothingToDo
@@ -160,4 +161,15 @@ def run(workspace: Workspace) -> Outcome:
     return Outcome({"documents": total, "characters": characters, "skipped": len(skipped)}, failures)
 
 
-STAGE = Stage("read", (), "texts", whole=run)
+def inputs(workspace: Workspace) -> str | None:
+    """Return a digest of all input files, their names and their bytes; None for standard input, which can be read once only."""
+    digest = sha256()
+    for name, path in sources(workspace.inputs):
+        if path is None:
+            return None
+        if not set(workspace.apart) & set(path.resolve().parents):
+            digest.update(f"{name!r} {state.digest_of(path)}\n".encode())
+    return digest.hexdigest()
+
+
+STAGE = Stage("read", (), "texts", whole=run, reads=inputs)

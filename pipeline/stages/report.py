@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline import state
 from pipeline.stage import Outcome, Stage, Workspace
 
 
@@ -12,4 +13,9 @@ def run(workspace: Workspace) -> Outcome:
     return write_report(workspace)
 
 
-STAGE = Stage("report", ("texts", "blocks"), None, whole=run)
+def inputs(workspace: Workspace) -> str:
+    """Return the digests of the tables."""
+    return "".join(f"{path.name} {state.digest_of(path)}\n" for path in sorted(workspace.out.glob("*.csv")))
+
+
+STAGE = Stage("report", ("texts", "blocks"), None, whole=run, reads=inputs)

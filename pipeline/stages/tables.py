@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from pipeline import corpus
+from pipeline import corpus, state
 from pipeline.align import plain
 from pipeline.csvio import write_csv
 from pipeline.datapackage import datapackage
@@ -37,7 +39,9 @@ from pipeline.schema import (
     VERSIONS,
     Table,
 )  # fmt: skip
+from pipeline.spool import Spool
 from pipeline.stage import Outcome, Stage, Workspace
+from pipeline.stages.annotate import model_digest
 from pipeline.stages.clean import block_views, shown
 from pipeline.things.registry import Registry, Thing
 from pipeline.things.rows import add_mentions, rows_of
@@ -45,23 +49,34 @@ from pipeline.things.rows import add_mentions, rows_of
 LAYERS = ("texts", "blocks", "repeats", "annotations", "claims")
 Row = dict[str, Any]
 DENYING = ("denies", "doubts")
+SPOOLED = ("claims", "mentions", "repairs", "suggestions", "removed", "changed")
 
 
 @dataclass(slots=True)
 class Book:
-    """What the tables are written from."""
+    """What the tables are written from; rows of which there are many wait on the disk, in `folder`."""
 
     registry: Registry
     ledger: Ledger
-    claims: list[Row] = field(default_factory=list)
     against: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """By the id of a denial, the ids of the claims that it is about."""
-    mentions: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
-    repairs: list[Row] = field(default_factory=list)
-    suggestions: list[Row] = field(default_factory=list)
-    removed: list[Row] = field(default_factory=list)
-    changed: list[Row] = field(default_factory=list)
+    folder: Path | None = None
+    claims: Spool = field(init=False)
+    mentions: Spool = field(init=False)
+    repairs: Spool = field(init=False)
+    suggestions: Spool = field(init=False)
+    removed: Spool = field(init=False)
+    changed: Spool = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name in SPOOLED:
+            setattr(self, name, Spool(self.folder))
+
+    def close(self) -> None:
+        """Remove the rows that wait on the disk."""
+        for name in SPOOLED:
+            getattr(self, name).close()
 
 
 def run(workspace: Workspace) -> Outcome:
@@ -70,10 +85,12 @@ def run(workspace: Workspace) -> Outcome:
     book, known = _book(workspace, failed), 0
     while len(failed) > known:  # a document failed here: count again without it
         known = len(failed)
+        book.close()
         book = _book(workspace, failed)
-    add_skipped(book, workspace)
-    _close(book)
-    return replace(_write(book, workspace), failures=tuple(failed.values()))
+    with closing(book):
+        add_skipped(book, workspace)
+        book.documents.sort(key=lambda r: (r["source_file"], r.get("record") or 0, r.get("document_id", "")))
+        return replace(_write(book, workspace), failures=tuple(failed.values()))
 
 
 def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
@@ -82,12 +99,12 @@ def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
     parts = [p.name for p in corpus.parts(workspace.interim, "claims")]
     out = set(failed)
     for part in parts:
-        for document in corpus.read_part(workspace.interim, ("texts", "claims"), part):
+        for document in corpus.read_part(workspace.interim, ("claims",), part):
             out |= {document.id} if document.failed else set()
             if document.id not in out:
                 registry.count(document)
     registry.close()
-    book = Book(registry, ledger(workspace.interim, parts, out))
+    book = Book(registry, ledger(workspace.interim, parts, out), folder=workspace.interim)
     for part in parts:
         for document in corpus.read_part(workspace.interim, LAYERS, part):
             if document.id in out:
@@ -113,21 +130,25 @@ def add(book: Book, document: Document, workspace: Workspace) -> None:
     reading = Reading(document, block_views(document))
     removed = {r.block: r for r in document.repeats or () if r.removed}
     mentions, about = add_mentions(book.registry, document, reading, removed)
-    book.mentions += mentions
-    listed = 0
+    claims: list[Row] = []
     for claim in document.claims or ():
         row = _claim(book, document, reading, claim, about, workspace.params.tables.snippet)
-        seen = book.ledger.claims.get(claim.id)
+        seen = book.ledger.seen(claim, document)
         if seen is None:
             continue
         row |= {"occurrences": seen.count, "first_seen": seen.first, "last_seen": seen.last}
-        book.claims.append(row)
+        claims.append(row)
         if claim.against:
             book.against[claim.id] = claim.against
-        listed += 1
         speaker = book.registry.speaker(claim)
         if speaker:
             speaker.made += 1
+    listed = {row["claim_id"] for row in claims}
+    for row in claims:
+        row["parent_id"] = row["parent_id"] if row["parent_id"] in listed else ""
+    claims.sort(key=lambda r: (r["start"], r["end"], r["claim_id"]))
+    book.claims.put(document.id, claims)
+    book.mentions.put(document.id, mentions)
     _blocks_and_repairs(book, document)
     applied = sum(r.applied for r in document.repairs or ())
     book.documents.append(
@@ -136,7 +157,7 @@ def add(book: Book, document: Document, workspace: Workspace) -> None:
             "title": document.meta.title, "date": document.meta.date, "encoding": document.meta.encoding, "format": document.meta.format,
             "record": document.meta.record or "", "record_id": document.meta.record_id, "url": document.meta.url,
             "characters": len(document.text), "blocks": len(document.blocks or ()), "removed_blocks": len(removed), "repairs": applied,
-            "mentions": len(document.entities or ()), "claims": listed,
+            "mentions": len(document.entities or ()), "claims": len(listed),
             "text_sha256": sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
         }
     )  # fmt: skip
@@ -187,8 +208,10 @@ def readable_content(reading: Reading, spans: Spans) -> str:
 
 
 def _blocks_and_repairs(book: Book, document: Document) -> None:
+    repairs: dict[bool, list[Row]] = {True: [], False: []}
+    repeats: dict[bool, list[Row]] = {True: [], False: []}
     for repair in document.repairs or ():
-        (book.repairs if repair.applied else book.suggestions).append(
+        repairs[repair.applied].append(
             {
                 "repair_id": content_id("f", document.id, repair.span.start, repair.span.end, repair.kind, repair.after),
                 "document_id": document.id, "start": repair.span.start, "end": repair.span.end, "before": plain(document, repair.span),
@@ -196,7 +219,7 @@ def _blocks_and_repairs(book: Book, document: Document) -> None:
             }
         )  # fmt: skip
     for repeat in document.repeats or ():
-        (book.removed if repeat.removed else book.changed).append(
+        repeats[repeat.removed].append(
             {
                 "block_id": repeat.block, "document_id": document.id, "start": repeat.span.start, "end": repeat.span.end,
                 "kept_document_id": repeat.kept_document, "kept_start": repeat.kept_span.start, "kept_end": repeat.kept_span.end,
@@ -204,6 +227,13 @@ def _blocks_and_repairs(book: Book, document: Document) -> None:
                 "text": " ".join(plain(document, repeat.span).split()), "source_file": document.source,
             }
         )  # fmt: skip
+    for spool, rows in (
+        (book.repairs, repairs[True]),
+        (book.suggestions, repairs[False]),
+        (book.removed, repeats[True]),
+        (book.changed, repeats[False]),
+    ):
+        spool.put(document.id, rows)
 
 
 def add_skipped(book: Book, workspace: Workspace) -> None:
@@ -216,24 +246,13 @@ def add_skipped(book: Book, workspace: Workspace) -> None:
         )
 
 
-def _close(book: Book) -> None:
-    """Put rows in their order."""
-    names = {r["document_id"]: (r["source_file"], r["record"] or 0) for r in book.documents if r.get("document_id")}
-    book.claims.sort(key=lambda r: (names[r["document_id"]], r["document_id"], r["start"], r["end"], r["claim_id"]))
-    book.documents.sort(key=lambda r: (r["source_file"], r.get("record") or 0, r.get("document_id", "")))
-    known = {r["claim_id"] for r in book.claims}
-    for row in book.claims:
-        if row["parent_id"] not in known:
-            row["parent_id"] = ""
-
-
 def disputes(claims: list[Row], against: Mapping[str, Sequence[str]]) -> list[Row]:
     """Return the matters in which somebody asserts what somebody else denies, does not confirm or could not check.
 
     `against` holds by the id of each denial the ids of the claims that it is about.
     """
     known = {row["claim_id"] for row in claims}
-    pairs = [(denial, i) for denial, others in against.items() if denial in known for i in others if i in known]
+    pairs = [(i, other) for i in known for other in against.get(i, ()) if other in known]
     concerned = {i for pair in pairs for i in pair}
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in claims:
@@ -262,10 +281,13 @@ def disputes(claims: list[Row], against: Mapping[str, Sequence[str]]) -> list[Ro
 
 def _write(book: Book, workspace: Workspace) -> Outcome:
     things = rows_of(book.registry)
-    tables: list[tuple[Table, list[Row]]] = [
-        (CLAIMS, book.claims), (PEOPLE, things["people"]), (PLACES, things["places"]), (ORGANISATIONS, things["organisations"]),
-        (MENTIONS, book.mentions), (DISPUTES, disputes(book.claims, book.against)), (DOCUMENTS, book.documents), (REPAIRS, book.repairs),
-        (SUGGESTIONS, book.suggestions), (REMOVED, book.removed), (CHANGED, book.changed), (VERSIONS, list(book.ledger.rows())),
+    order = [r["document_id"] for r in book.documents if r.get("document_id")]
+    # matters are those of one document
+    found = (row for claims in book.claims.groups(order) for row in disputes(claims, book.against))
+    tables: list[tuple[Table, Iterable[Row]]] = [
+        (CLAIMS, book.claims.rows(order)), (PEOPLE, things["people"]), (PLACES, things["places"]), (ORGANISATIONS, things["organisations"]),
+        (MENTIONS, book.mentions.rows()), (DISPUTES, found), (DOCUMENTS, book.documents), (REPAIRS, book.repairs.rows()),
+        (SUGGESTIONS, book.suggestions.rows()), (REMOVED, book.removed.rows()), (CHANGED, book.changed.rows()), (VERSIONS, book.ledger.rows()),
     ]  # fmt: skip
     counts = {}
     for table, rows in tables:
@@ -283,4 +305,9 @@ def _write(book: Book, workspace: Workspace) -> Outcome:
     return Outcome(counts)
 
 
-STAGE = Stage("tables", LAYERS, None, whole=run, staged=True)
+def inputs(workspace: Workspace) -> str:
+    """Return a digest of the list of sources that could not be read."""
+    return state.digest_of(workspace.interim / "texts" / "skipped.jsonl")
+
+
+STAGE = Stage("tables", LAYERS, None, whole=run, model=model_digest, reads=inputs, staged=True)

@@ -91,10 +91,8 @@ def _count_related(registry: Registry, reading: Reading) -> None:
 
 
 def _sentence(reading: Reading, span: Span) -> str:
-    for sentence in reading.sentences:
-        if sentence.start <= span.start < sentence.end:
-            return reading.string(sentence)[:300]
-    return ""
+    sentence = reading.sentence_at(span.start)
+    return reading.string(sentence)[:300] if sentence else ""
 
 
 def rows_of(registry: Registry) -> dict[str, list[Row]]:
