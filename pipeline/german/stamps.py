@@ -9,7 +9,9 @@ MONTH = (
     "Januar|Jänner|Februar|Feber|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jan|Feb|Mär|Mrz|Apr|Jun|Jul|Aug|Sept|Sep|Okt|"
     "Nov|Dez|Oct|Dec|May|Mar|January|February|March|June|July|October|December"
 )
-DAY = r"(?:(?:(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|Sonnabend|Mo|Di|Mi|Do|Fr|Sa|So)\.?,?\s{1,2}(?:(?:den|der)\s{1,2})?)"
+DAY = (
+    r"(?:(?:(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|Sonnabend|Mo|Di|Mi|Do|Fr|Sa|So)\.?,?\s{1,2}(?:(?:den|der)\s{1,2})?)"
+)
 DATE = rf"(?:\d{{1,2}}\.\s?\d{{1,2}}\.(?:\s?\d{{4}}|\d\d)?|\d{{1,2}}\.?\s(?:{MONTH})\b\.?(?:\s\d{{4}})?|(?:{MONTH})\.?\s\d{{1,2}}(?:,?\s\d{{4}})?|\d{{4}}-\d\d-\d\d)"
 LEAD = re.compile(
     rf"(?:[*_]{{1,3}}|\+{{2,5}}\s{{0,2}}|\[|\()?(?P<update>(?:Update|UPDATE|Aktualisierung|Eilmeldung|Erstmeldung|EILMELDUNG)\b:?\s{{0,2}}(?:(?:vom|von|am|um)\s{{1,2}})?,?\s{{0,2}})?"
