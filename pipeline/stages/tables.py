@@ -112,7 +112,8 @@ def add(book: Book, document: Document, workspace: Workspace) -> None:
     removed = {r.block: r for r in document.repeats or () if r.removed}
     mentions, about = add_mentions(book.registry, document, reading, removed)
     book.mentions += mentions
-    document = replace(document, repairs=(*(document.repairs or ()), *misspelt_names(document, reading, about)))
+    if workspace.params.clean.suggest:
+        document = replace(document, repairs=(*(document.repairs or ()), *misspelt_names(document, reading, about)))
     listed = 0
     for claim in document.claims or ():
         row = _claim(book, document, reading, claim, about, workspace.params.tables.snippet)
