@@ -112,6 +112,7 @@ PEOPLE = Table(
 person_id | string | Id of the person.
 name | string | Fullest name found.
 aliases | string | Other forms found, separated by "; ".
+misspellings | string | Those of them that are suspected misspellings (one letter wrong, unknown elsewhere); their places stand in suggestions.csv.
 roles | string | Roles that stand beside the name, inflected forms of one role together, the most frequent first.
 role_counts | string | How often each of them does, in the same order.
 related_country | string | Country that the adjectives of the roles name ("russischer Präsident": RU).

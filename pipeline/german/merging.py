@@ -14,15 +14,18 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from pipeline.german.misspelt import is_known
 from pipeline.german.person_name import PersonName, given_class, is_common, parse
 from pipeline.german.roles import role_key
-from pipeline.german.same import ALONE, COMMON, Sighting, Verdict, compare, decide, forms, known, leaders, same_given
+from pipeline.german.same import ALONE, COMMON, Sighting, Verdict, compare, decide, forms, known, leaders, same_given, share_role
 from pipeline.german.sounds import plain, skeletons, sounds
 
 RARE = 10
 """A form counts as a slip of a name only where that name is so many times as frequent in the corpus."""
 MOST = 50
 """Persons of one family name and one first letter with whom a further one is compared, the most frequent; nobody is told apart among more."""
+SEEN = 3
+"""… or so many times, where a given name or an office agrees."""
 SEVERAL = "several people bear this name"
 LOST = re.compile(r"[^bdfglmnprtv]")
 
@@ -271,7 +274,7 @@ def _slips(census: Census, groups: list[Group], rare: int = RARE) -> list[Group]
     order = sorted(groups, key=lambda g: (-g.count, g.forms[0]))
     least = order[-1].count if order else 0
     for group in order:
-        if group.count < max(2, least * rare):
+        if group.count < max(2, least * min(rare, SEEN)):
             break
         name = parse(group.name)
         word = "".join(map(plain, name.family))
@@ -282,14 +285,19 @@ def _slips(census: Census, groups: list[Group], rare: int = RARE) -> list[Group]
         name = parse(group.name)
         word = "".join(map(plain, name.family))
         enough = max(2, group.count * rare, group.count + 1)
+        supported = min(enough, max(SEEN, group.count * SEEN))
         found: dict[int, Group] = {}
         for edge in _edges(name, word):
             for other, candidate in edges.get(edge, ()):
-                if candidate.count < enough:
+                if candidate.count < supported:
                     break
                 if DamerauLevenshtein.distance(word, other, score_cutoff=2) <= 2 and candidate is not group:
                     found[id(candidate)] = candidate
-        fitting = [g for g in found.values() if id(g) not in gone and _is_slip(name, g)]
+        fitting = [
+            g
+            for g in found.values()
+            if id(g) not in gone and _is_slip(census, group, g) and (g.count >= enough or _is_supported(census, group, g))
+        ]
         if len(fitting) == 1 and not group.person:
             _absorb(fitting[0], group)
             gone.add(id(group))
@@ -309,9 +317,26 @@ def _edges(name: PersonName, word: str, own: bool = False) -> Iterator[str]:
         yield f"|{word[0]}{word[-3:]}|"
 
 
-def _is_slip(name: PersonName, other: Group) -> bool:
-    full = parse(other.name)
+def _is_slip(census: Census, rare: Group, other: Group) -> bool:
+    name, full = parse(rare.name), parse(other.name)
     if name.is_full and full.is_full and not same_given(name, full):
+        return False
+    if name.family and is_known(name.family[-1]):
+        return False
+    mine, theirs = _told(census, rare), _told(census, other)
+    if mine and theirs and not share_role(Sighting("", mine), Sighting("", theirs)):
         return False
     verdict = compare(name, full)
     return verdict.answer == "same" and verdict.reason not in (ALONE, COMMON)
+
+
+def _is_supported(census: Census, rare: Group, other: Group) -> bool:
+    """Tell whether a given name or an office says that a misspelt name is the other."""
+    name, full = parse(rare.name), parse(other.name)
+    if name.is_full and full.is_full:
+        return same_given(name, full)
+    return share_role(Sighting("", _told(census, rare)), Sighting("", _told(census, other)))
+
+
+def _told(census: Census, group: Group) -> tuple[str, ...]:
+    return tuple(sorted({r for f in group.forms for r in census.roles.get(f, ())}))

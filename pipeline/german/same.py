@@ -76,7 +76,7 @@ def decide(a: Sighting, b: Sighting, *, together: bool = False) -> Verdict:
     if _gender(a) and _gender(b) and _gender(a) != _gender(b):
         return Verdict("different", "a man and a woman")
     if verdict.reason == ALONE:
-        shared = _share_role(a, b)
+        shared = share_role(a, b)
         full, short = (a, b) if parse(a.name).is_full else (b, a)
         if is_common(parse(full.name).family[-1]):
             if shared or together or (not short.roles and known(full.name) in leaders()):
@@ -89,6 +89,7 @@ def decide(a: Sighting, b: Sighting, *, together: bool = False) -> Verdict:
 
 ALONE = "family name alone"
 COMMON = "many people bear this family name"
+SOUND = "two family names that sound alike"
 
 
 def compare(a: PersonName, b: PersonName, *, together: bool = False) -> Verdict:
@@ -114,6 +115,8 @@ def _full(a: PersonName, b: PersonName) -> Verdict:
     if family and given:
         if _suffixes_differ(a, b):
             return Verdict("unsure", "father and son bear this name")
+        if _both_common(a, b):
+            return Verdict("unsure", SOUND)
         return Verdict("same", "same name in another spelling")
     if family:
         return Verdict("different", "same family name, other given name")
@@ -143,6 +146,8 @@ def _short(full: PersonName, short: PersonName, together: bool) -> Verdict:
             return Verdict("unsure", "given name alone")
         return Verdict("different", "other name")
     words = short.family
+    if same_family(full, short) and _both_common(full, short):
+        return Verdict("unsure", SOUND)
     if same_family(full, short) or plain(short.text) == _joined(full.family):
         return Verdict("same", ALONE)
     if len(words) == 1 and not full.family_first:
@@ -167,7 +172,7 @@ def _both_short(a: PersonName, b: PersonName) -> Verdict:
             return Verdict("same", "same name")
         return Verdict("unsure" if alike(a.words[0], b.words[0]) else "different", "other number")
     if same_family(a, b):
-        return Verdict("same", "same name in another spelling")
+        return Verdict("unsure", SOUND) if _both_common(a, b) else Verdict("same", "same name in another spelling")
     if len(a.family) == len(b.family) == 1 and is_slip(a.family[0], b.family[0]):
         return Verdict("same", "a slip of the pen")
     return Verdict("different", "other name")
@@ -191,6 +196,12 @@ def same_family(a: PersonName, b: PersonName) -> bool:
     if not x or not all(alike(p, q) for p, q in zip(x[:-1], y[:-1], strict=True)):
         return False
     return any(alike(p, q) for p in forms(x[-1]) for q in forms(y[-1]) if p == x[-1] or q == y[-1])
+
+
+def _both_common(a: PersonName, b: PersonName) -> bool:
+    """Tell whether two family names of the same sound are both borne by many („Meier“, „Maier“): neither is a spelling of the other."""
+    x, y = a.family[-1], b.family[-1]
+    return plain(x) not in map(plain, forms(y)) and plain(y) not in map(plain, forms(x)) and is_common(x) and is_common(y)
 
 
 def _bare(words: Sequence[str]) -> tuple[str, ...]:
@@ -323,7 +334,8 @@ def _gender(s: Sighting) -> str:
     return votes.pop() if len(votes) == 1 else ""
 
 
-def _share_role(a: Sighting, b: Sighting) -> bool:
+def share_role(a: Sighting, b: Sighting) -> bool:
+    """Tell whether both hold one office, as the roles beside their names say."""
     mine = {w for r in a.roles for w in _office_words(r)}
     return any(w in mine for r in b.roles for w in _office_words(r))
 
@@ -336,7 +348,7 @@ def _clash(a: Sighting, b: Sighting) -> bool:
         and bool(a.roles and b.roles)
         and bool(name.family)
         and is_common(name.family[-1])
-        and not _share_role(a, b)
+        and not share_role(a, b)
     )
 
 

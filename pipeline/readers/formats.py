@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from pipeline.align import plain
 from pipeline.config import Read
 from pipeline.document import Document, Meta
 from pipeline.errors import DocumentError
@@ -17,6 +18,7 @@ from pipeline.readers import archives, markdown, records
 from pipeline.readers.documents import Skipped, checked, dated
 from pipeline.readers.encoding import decode
 from pipeline.readers.live import live_blogs, read_live_blog
+from pipeline.readers.located import decode_located
 from pipeline.readers.page import letters, read_page
 from pipeline.readers.tags import Tree
 from pipeline.readers.times import day_and_clock
@@ -194,8 +196,11 @@ def page(name: str, text: str, meta: Meta, params: Read) -> Document:
         if run.element >= 0 and tree.elements[run.element].tag == "script":
             kind = tree.elements[run.element].attributes.get("type", "")
             if "ld+json" in kind.lower():
+                inside = run.span.start + len(run.reads) - len(run.reads.lstrip())
                 try:
                     values.append(records.decode_json(run.reads.strip()))
+                    if "LiveBlogPosting" in run.reads:
+                        values[-1] = decode_located(run.reads.strip(), inside)
                 except ValueError as error:
                     notes.append(f"JSON-LD in the page cannot be read ({error})")
     for value in values:
@@ -205,10 +210,12 @@ def page(name: str, text: str, meta: Meta, params: Read) -> Document:
     shown = sum(len(letters(text[m.span.start : m.span.end])) for m in seen.marks)
     for blog in blogs:
         try:
-            other = read_live_blog(name, blog, replace(meta, format="HTML with JSON-LD live blog", url=url), params.time_zone)
+            other = read_live_blog(
+                name, blog, replace(meta, format="HTML with JSON-LD live blog", url=url), params.time_zone, text
+            )
         except DocumentError:
             continue
-        if len(letters(other.text)) > (shown if seen.entries else 0):
+        if sum(len(letters(plain(other, m.span))) for m in other.marks) > (shown if seen.entries else 0):
             notes.append(
                 "read from the JSON-LD of the page, which holds more than its visible posts"
                 if seen.entries

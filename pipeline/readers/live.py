@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.document import Document, Meta
 from pipeline.readers.documents import Piece, from_pieces
+from pipeline.readers.located import from_source, is_located
 from pipeline.readers.times import day_and_clock
 
 DEEPEST = 12
@@ -28,10 +29,10 @@ def live_blogs(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
             yield from live_blogs(inner, depth + 1)
 
 
-def read_live_blog(name: str, blog: dict[str, Any], meta: Meta, zone: str) -> Document:
+def read_live_blog(name: str, blog: dict[str, Any], meta: Meta, zone: str, source: str = "") -> Document:
     """Return a live blog as one document; entry ids and times are those of its updates.
 
-    Raises DocumentError where it holds no words.
+    With a source whose strings know where they stand in it, that is the text. Raises DocumentError where it holds no words.
     """
     notes = list(meta.notes)
     title = string(blog.get("headline")) or string(blog.get("name"))
@@ -53,7 +54,7 @@ def read_live_blog(name: str, blog: dict[str, Any], meta: Meta, zone: str) -> Do
         days.append(day)
         pieces += [
             Piece(headline if headline.strip() != body.strip() else "", "heading", identity, clock),
-            Piece(author(update.get("author")), "byline", identity, clock),
+            *(Piece(name, "byline", identity, clock) for name in authors(update.get("author"), apart=bool(source))),
             Piece(body, "paragraph", identity, clock),
         ]
     day = day_and_clock(string(blog.get("datePublished")) or string(blog.get("coverageStartTime")), zone)[0]
@@ -62,7 +63,7 @@ def read_live_blog(name: str, blog: dict[str, Any], meta: Meta, zone: str) -> Do
         title=" ".join(title.split()), date=day, url=string(blog.get("url")) or meta.url, encoding=meta.encoding, format=meta.format,
         notes=tuple(notes[:20]), record=meta.record, record_id=identifier(blog) or meta.record_id,
     )  # fmt: skip
-    return from_pieces(name, pieces, found)
+    return from_source(name, source, pieces, found) if source and is_located(pieces) else from_pieces(name, pieces, found)
 
 
 def string(value: Any) -> str:
@@ -80,7 +81,8 @@ def identifier(value: dict[str, Any]) -> str:
     return " ".join(found.split())
 
 
-def author(value: Any) -> str:
-    """Return the names of authors, separated by commas."""
-    names = [v.get("name", "") if isinstance(v, dict) else v for v in (value if isinstance(value, list) else [value])]
-    return ", ".join(n for n in names if isinstance(n, str) and n)
+def authors(value: Any, *, apart: bool) -> list[str]:
+    """Return the names of authors, each by itself or in one string with commas."""
+    found = [v.get("name", "") if isinstance(v, dict) else v for v in (value if isinstance(value, list) else [value])]
+    names = [n for n in found if isinstance(n, str) and n]
+    return names if apart else [", ".join(names)]

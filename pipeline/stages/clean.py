@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from pipeline.align import AlignedText, Edit, join, view, views
 from pipeline.config import Clean, Params
-from pipeline.document import Block, Document, Repair, Span
+from pipeline.document import Block, Document, Mark, Repair, Span
 from pipeline.german import blocks as german_blocks
 from pipeline.german import characters, doubled, glue, names_near, noise, spaces, stops
 from pipeline.german.draft import ROUNDS, Draft, Rule, least, merged
@@ -33,25 +34,25 @@ def clean(document: Document, params: Clean) -> Document:
     drafts: list[Draft] = []
     outside: list[Repair] = []
     done: dict[Span, tuple[bool, str]] = {}
+    lines: Lines | None = None
     for _ in range(ROUNDS):
-        for region in regions:
-            region.run(characters.broken_lines, params, words=False)
-        seen = join([r.view for r in regions], "\n\n")
-        marks = [replace(m, span=seen.to_view(m.span)) for m in document.marks]
-        found = german_blocks.split(seen.text, document.id, marks)
-        blocks = tuple(Block(b.id, seen.to_raw(b.span), b.kind, b.entry, b.entry_time) for b in found)
-        if [d.within for d in drafts] != [b.span for b in blocks]:
-            drafts = _drafts(document, [b.span for b in blocks])
+        if lines is None:
+            for region in regions:
+                region.run(characters.broken_lines, params, words=False)
+            seen = join([r.view for r in regions], "\n\n")
+            marks = [replace(m, span=seen.to_view(m.span)) for m in document.marks]
+            lines = Lines(seen.text, marks, german_blocks.split(seen.text, document.id, marks))
+            drafts = _drafts(document, [seen.to_raw(b.span) for b in lines.blocks])
             outside = _deal([r for region in regions for r in region.repairs], drafts)
-        todo = [
-            d
-            for b, d in zip(blocks, drafts, strict=True)
-            if b.kind not in UNTOUCHED and done.get(d.within) != (b.kind == "heading", d.view.text)
-        ]
-        if not todo or not _Mending(seen.text, found, drafts, params).mend(todo, done):
+        pairs = list(zip(lines.blocks, drafts, strict=True))
+        todo = [d for b, d in pairs if b.kind not in UNTOUCHED and done.get(d.within) != (b.kind == "heading", d.view.text)]
+        if not todo or not _Mending(lines.text, lines.blocks, drafts, params).mend(todo, done):
             break
-        regions = _drafts(document, [r.within for r in regions])
-        _deal([*outside, *(r for d in drafts for r in d.repairs)], regions)
+        lines = _split_again(lines, drafts, document.id)
+        if lines is None:
+            regions = _drafts(document, [r.within for r in regions])
+            _deal([*outside, *(r for d in drafts for r in d.repairs)], regions)
+    blocks = tuple(Block(b.id, d.within, b.kind, b.entry, b.entry_time) for b, d in pairs)
     for block, draft in zip(blocks, drafts, strict=True):
         if block.kind not in UNTOUCHED:
             draft.leave_out(noise.no_language, params)
@@ -60,6 +61,39 @@ def clean(document: Document, params: Clean) -> Document:
         hints = names_near.misspelt_names([d.view.text for d in drafts])
         repairs += [replace(_exact(r, drafts[n].view, document.text), applied=False) for n, r in hints]
     return replace(document, blocks=blocks, repairs=tuple(sorted(repairs, key=lambda r: (r.span, r.kind, r.after))))
+
+
+class Lines(NamedTuple):
+    """A text as it reads, what its source tells of it, and its blocks in offsets of it."""
+
+    text: str
+    marks: list[Mark]
+    blocks: tuple[Block, ...]
+
+
+def _split_again(lines: Lines, drafts: Sequence[Draft], document_id: str) -> Lines | None:
+    """Split the text anew as it reads now; None where it may have other lines than before."""
+    pieces: list[str] = []
+    shifts: list[int] = []
+    at = length = 0
+    for block, draft in zip(lines.blocks, drafts, strict=True):
+        now = draft.view.text
+        if now.endswith("-") or now.translate(BREAKS) != now.replace("\t", " "):
+            return None
+        pieces += [lines.text[at : block.span.start], now]
+        length += block.span.start - at + len(now)
+        at = block.span.end
+        shifts.append(length - at)
+    text = "".join([*pieces, lines.text[at:]])
+    ends = [b.span.end for b in lines.blocks]
+
+    def moved(place: int) -> int:
+        number = bisect_right(ends, place) - 1
+        return place + (shifts[number] if number >= 0 else 0)
+
+    marks = [replace(m, span=Span(moved(m.span.start), moved(m.span.end))) for m in lines.marks]
+    blocks = german_blocks.split(text, document_id, marks)
+    return Lines(text, marks, blocks) if len(blocks) == len(drafts) else None
 
 
 class _Mending:

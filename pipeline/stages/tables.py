@@ -44,7 +44,7 @@ from pipeline.stage import Outcome, Stage, Workspace
 from pipeline.stages.annotate import model_digest
 from pipeline.stages.clean import block_views, shown
 from pipeline.things.registry import Registry, Thing
-from pipeline.things.rows import add_mentions, rows_of
+from pipeline.things.rows import add_mentions, misspelt_names, rows_of
 
 LAYERS = ("texts", "blocks", "repeats", "annotations", "claims")
 Row = dict[str, Any]
@@ -130,6 +130,8 @@ def add(book: Book, document: Document, workspace: Workspace) -> None:
     reading = Reading(document, block_views(document))
     removed = {r.block: r for r in document.repeats or () if r.removed}
     mentions, about = add_mentions(book.registry, document, reading, removed)
+    if workspace.params.clean.suggest:
+        document = replace(document, repairs=(*(document.repairs or ()), *misspelt_names(document, reading, about)))
     claims: list[Row] = []
     for claim in document.claims or ():
         row = _claim(book, document, reading, claim, about, workspace.params.tables.snippet)

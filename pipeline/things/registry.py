@@ -32,6 +32,7 @@ class Thing:
     place: str = ""
     apart: dict[str, str] = field(default_factory=dict)
     aliases: Counter[str] = field(default_factory=Counter)
+    misspellings: Counter[str] = field(default_factory=Counter)
     roles: Counter[str] = field(default_factory=Counter)
     documents: set[str] = field(default_factory=set)
     mentions: int = 0

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
 from pipeline.align import plain
-from pipeline.document import Document, Entity, Span
+from pipeline.document import Document, Entity, Repair, Span
 from pipeline.german.gazetteer import by_key
 from pipeline.german.metonyms import is_metonym
+from pipeline.german.misspelt import misspelt
 from pipeline.german.nations import country_of, inhabitants
 from pipeline.german.organisations import country_of_organisation, kind_of
 from pipeline.german.people import roles_at
@@ -64,6 +65,22 @@ def _within(span: Span, others: Sequence[Span], furthest: Sequence[int]) -> bool
     return before > 0 and furthest[before - 1] >= span.end
 
 
+def misspelt_names(document: Document, reading: Reading, things: dict[Span, Thing]) -> Iterator[Repair]:
+    """Yield a suggestion for each mention whose family name is misspelt by what the whole corpus calls that person.
+
+    Where the document alone shows it, it is suggested already.
+    """
+    told = [r.span for r in document.repairs or () if r.kind == "misspelt_name"]
+    for span, thing in things.items():
+        found = misspelt(reading.string(span), thing.name) if thing.label == "PER" else None
+        at = span.of(document.text).rfind(found[0]) if found else -1
+        if found is None or at < 0:
+            continue
+        word = Span(span.start + at, span.start + at + len(found[0]))
+        if not any(word.overlaps(other) for other in told):
+            yield Repair(word, found[0], found[1], "misspelt_name", 0.7, applied=False)
+
+
 def _count(thing: Thing, document: Document, reading: Reading, entity: Entity, name: str, *, counts: bool, metonym: bool) -> None:
     if counts:
         thing.mentions += 1
@@ -71,7 +88,10 @@ def _count(thing: Thing, document: Document, reading: Reading, entity: Entity, n
         if entity.label == "PER":
             thing.roles.update(roles_at(reading, entity))
     thing.documents.add(document.id)
-    thing.aliases[reading.string(entity.span)] += 1
+    text = reading.string(entity.span)
+    thing.aliases[text] += 1
+    if thing.label == "PER" and misspelt(text, thing.name):
+        thing.misspellings[text] += 1
     if name != thing.name:
         thing.aliases[name] += 1
     if not thing.first_document:
@@ -112,7 +132,8 @@ def _person(thing: Thing, ids: dict[str, list[str]]) -> Row:
     roles = grouped_roles(thing.roles)
     apart = {name: reason for name, reason in thing.apart.items() if name in ids}
     return {
-        "person_id": thing.id, "name": thing.name, "aliases": _aliases(thing), "roles": "; ".join(role for role, _ in roles),
+        "person_id": thing.id, "name": thing.name, "aliases": _aliases(thing), "misspellings": _listed(thing.misspellings),
+        "roles": "; ".join(role for role, _ in roles),
         "role_counts": "; ".join(str(n) for _, n in roles), "related_country": _country(role for role, _ in roles),
         "mentions": thing.mentions, "documents": len(thing.documents), "claims_made": thing.made, "claims_about": thing.about,
         "maybe": "; ".join(sorted(apart)), "maybe_ids": "; ".join(i for n in sorted(apart) for i in ids[n] if i != thing.id),
@@ -174,4 +195,8 @@ def _country(roles: Iterable[str]) -> str:
 
 
 def _aliases(thing: Thing) -> str:
-    return "; ".join(a for a, _ in sorted(thing.aliases.items(), key=lambda x: (-x[1], x[0])) if a != thing.name)
+    return _listed(Counter({a: n for a, n in thing.aliases.items() if a != thing.name}))
+
+
+def _listed(forms: Counter[str]) -> str:
+    return "; ".join(a for a, _ in sorted(forms.items(), key=lambda x: (-x[1], x[0])))
