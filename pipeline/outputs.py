@@ -14,7 +14,6 @@ import shutil
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from errno import EACCES
 from pathlib import Path
 
 from pipeline.errors import ConfigError, TryAgain
@@ -33,8 +32,10 @@ def staged(out: Path, others: Collection[str] = ()) -> Iterator[Path]:
     out = resolved(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        if not os.access(out, os.W_OK | os.X_OK):  # it could change places with the new one, but not be emptied
-            raise PermissionError(EACCES, os.strerror(EACCES))
+        if not os.access(out, os.W_OK | os.X_OK):
+            (
+                out / f".extract.{STAGING}"
+            ).mkdir()  # tells why: the folder could change places with the new one, but not be emptied
         recover(out, others)
         new = scratch(out, STAGING)
         new.mkdir()

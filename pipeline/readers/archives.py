@@ -59,7 +59,7 @@ def members(name: str, data: bytes, params: Read) -> Iterator[tuple[str, bytes] 
         raise DocumentError(f"{name}: files of the archive lie one in the other, as in a bomb; pack it again")
     left = params.archive_bytes
     for info in sorted(found, key=lambda i: i.filename):
-        inner = f"{name}/{info.filename.lstrip('/')}"
+        inner = f"{name}/{shown(info.filename.lstrip('/'))}"
         if any(part.startswith(("__MACOSX", ".")) and part not in (".", "..") for part in info.filename.split("/")):
             continue
         try:
@@ -80,6 +80,11 @@ def members(name: str, data: bytes, params: Read) -> Iterator[tuple[str, bytes] 
             yield Skipped(inner, f"{inner}: an archive in an archive is not read; unpack it")
             continue
         yield inner, content
+
+
+def shown(name: str) -> str:
+    """Return a name with its control characters and line breaks visible: a reason is one line."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name)
 
 
 def _overlap(found: list[zipfile.ZipInfo]) -> bool:
