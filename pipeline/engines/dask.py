@@ -50,7 +50,7 @@ class Dask:
             raise ConfigError(
                 "--workers counts processes of this machine, and the cluster of --scheduler has its own; give one of them"
             )
-        self.address, self.workers = workspace.scheduler, workspace.workers
+        self.address, self.workers = workspace.scheduler, max(1, workspace.workers)
         self.interim, self.params = resolved(workspace.interim), workspace.params
         self.far = bool(workspace.scheduler)
         self.stack = ExitStack()
