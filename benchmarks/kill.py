@@ -47,6 +47,18 @@ def finished(interim: Path) -> dict[Path, int]:
     return out
 
 
+def differing(a: Path, b: Path) -> list[str]:
+    """Return the names of files that two output folders do not share byte for byte."""
+    names = {p.name for folder in (a, b) if folder.is_dir() for p in folder.iterdir() if p.is_file()}
+    return sorted(n for n in names if state.digest_of(a / n) != state.digest_of(b / n))
+
+
+def code() -> str:
+    """Return the digest of the code as it is now; run.json has it on record, so an edit in between looks like other results."""
+    state.code_version.cache_clear()
+    return state.code_version()
+
+
 def workers_of(pid: int) -> list[psutil.Process]:
     with contextlib.suppress(psutil.Error):
         return [c for c in psutil.Process(pid).children() if "spawn_main" in " ".join(c.cmdline())]
@@ -74,6 +86,7 @@ def main() -> int:
         start = time.monotonic()
         subprocess.run(command(base / "right/out"), cwd=ROOT, env=ENVIRONMENT, check=True)
         length = time.monotonic() - start
+        tested = code()
         right, whole = digests(base / "right/out"), parts(base / "right/interim")
         out = base / "data/out"
         found = {"worker_kills": 0, "run_kills": 0, "wrong": 0, "codes": 0, "finished_parts": 0, "made_again": 0}
@@ -97,20 +110,27 @@ def main() -> int:
                 child.kill()
                 found["run_kills"] += 1
             _, error = child.communicate()
-            code = child.returncode
+            status = child.returncode
             if not one:
                 before = finished(out.parent / "interim")
                 psutil.wait_procs(crew, timeout=30)
-            if not one or code:  # a worker that was lost is made good within the run
+            if not one or status:  # a worker that was lost is made good within the run
                 again = subprocess.run(command(out), cwd=ROOT, env=ENVIRONMENT, check=False, capture_output=True)
-                code, error = again.returncode, again.stderr
-            found["codes"] += bool(code)
+                status, error = again.returncode, again.stderr
+            if code() != tested:
+                print("the code was changed meanwhile: what was measured says nothing, start again")
+                return 2
+            found["codes"] += bool(status)
             found["finished_parts"] += len(before)
             remade = [p for p, inode in before.items() if not p.exists() or p.stat().st_ino != inode]
             found["made_again"] += len(remade)
-            same = not code and digests(out) == right and parts(out.parent / "interim") == whole
+            same = not status and digests(out) == right and parts(out.parent / "interim") == whole
             found["wrong"] += not same
-            told = "the same bytes" if same else f"NOT the same: code {code} {error.decode('utf-8', 'replace')[-300:]}"
+            told = (
+                "the same bytes"
+                if same
+                else f"NOT the same: code {status}, {differing(base / 'right/out', out)} {error.decode('utf-8', 'replace')[-300:]}"
+            )
             print(
                 f"{'worker' if one else 'run'} killed after {moment:.1f} s, {len(before)} parts finished, {len(remade)} made again: {told}",
                 flush=True,
