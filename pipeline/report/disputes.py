@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ UNNAMED = "(nicht genannt)"
 DENYING = ("denies", "doubts", "criticises")
 
 
-def disputes(out: Path, claims: Mapping[str, Row]) -> list[dict[str, Any]]:
-    """Return every dispute with the claims of each side; a speaker whose claim is not on the page stands there by name."""
-    return [_dispute(row, claims) for row in rows(out, "disputes")]
+def disputes(out: Path, claims: Mapping[str, Row], most: int | None = None) -> list[dict[str, Any]]:
+    """Return the disputes with the claims of each side; a speaker whose claim is not on the page stands there by name."""
+    return [_dispute(row, claims) for row in islice(rows(out, "disputes"), most)]
 
 
 def _dispute(row: Row, claims: Mapping[str, Row]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from pipeline.stage import Workspace
 
 MOST_TEXT = 3_000_000
 """Code points of source text in the page; documents after that are listed, their words are not."""
+MOST_DOCUMENTS = 10_000
+"""Documents without words that the page's scripts know of."""
 SHOWN = (
     "claim_id", "document_id", "block_id", "entry_time", "speaker", "act", "evidence", "content", "people", "places", "organisations", "confidence",
     "start", "end", "group_id", "parent_id", "occurrences", "source_file", "first_seen", "last_seen",
@@ -62,7 +64,8 @@ def read_texts(workspace: Workspace, documents: list[Row]) -> Texts:
                 shown |= {"text": readable(document), "entries": _entries(document)}
             else:
                 out.left_out += 1
-            out.documents.append(shown)
+            if "text" in shown or len(out.documents) < MOST_DOCUMENTS:
+                out.documents.append(shown)
     marks = _marks(workspace.out, out.texts)
     for shown in out.documents:
         if "text" in shown:
