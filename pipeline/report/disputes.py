@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,12 @@ UNNAMED = "(nicht genannt)"
 DENYING = ("denies", "doubts")
 
 
-def disputes(out: Path, claims: Mapping[str, Row]) -> list[dict[str, Any]]:
-    """Return every dispute with the claims of each side: first those with a denial, of them those with a name in common.
+def disputes(out: Path, claims: Mapping[str, Row], most: int | None = None) -> list[dict[str, Any]]:
+    """Return the first disputes with the claims of each side: first those with a denial, of them those with a name in common.
 
     A speaker whose claim is not on the page stands there by name; one whom the text does not name has none.
     """
-    found = [_dispute(row, claims) for row in rows(out, "disputes")]
+    found = [_dispute(row, claims) for row in islice(rows(out, "disputes"), most)]
     return sorted(found, key=lambda d: ("denied" not in d["who"], not d["matter"]))
 
 

@@ -65,9 +65,9 @@ def make_page(workspace: Workspace) -> tuple[str, Outcome]:
         "language": settings.language, "perPage": settings.claims_per_page, "words": told, "documents": texts.documents, "claims": shown,
         "places": points, "outlines": outlines(TEMPLATES / "vendor", [(p["longitude"], p["latitude"]) for p in points]),
     }  # fmt: skip
-    found = disputes(out, claims)
+    found = disputes(out, claims, MOST_NAMES)
     context = {
-        "documents": documents, "disputes": found, "places": places, "people": list(rows(out, "people")),
+        "documents": documents, "disputes": found, "all_disputes": sum(1 for _ in rows(out, "disputes")), "places": places, "people": list(rows(out, "people")),
         "organisations": list(rows(out, "organisations")), "total": total, "shown": len(shown), "texts_left_out": texts.left_out,
         "texts": len(texts.texts), "ends": texts.ends, "speakers": _top(counters["speaker"]), "acts": counters["act"].most_common(),
         "evidence": counters["evidence"].most_common(), "unnamed": counters["speaker"][""], "most_names": MOST_NAMES, "top_disputes": TOP_DISPUTES,

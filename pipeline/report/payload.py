@@ -17,6 +17,8 @@ from pipeline.stage import Workspace
 
 MOST_TEXT = 3_000_000
 """Code points of source text in the page; documents after that are listed, their words are not."""
+MOST_DOCUMENTS = 10_000
+"""Documents without words that the page's scripts know of."""
 SHOWN = (
     "claim_id", "document_id", "block_id", "entry_time", "speaker", "act", "evidence", "content", "people", "places", "organisations", "confidence",
     "start", "end", "group_id", "parent_id", "occurrences", "source_file", "first_seen", "last_seen",
@@ -58,10 +60,12 @@ def read_texts(workspace: Workspace, documents: list[Row]) -> Texts:
                 "id": document.id, "source": document.source, "title": row["title"] or document.meta.title,
                 "date": row["date"] or document.meta.date, "length": len(document.text),
             }  # fmt: skip
-            out.documents.append(shown)
             if len(document.text) > room:
                 out.left_out += 1
+                if len(out.documents) < MOST_DOCUMENTS:
+                    out.documents.append(shown)
                 continue
+            out.documents.append(shown)
             with guard("report", document.source, workspace.interim, out.failures.append, "report.html shows no text of it"):
                 text, entries = readable(document), _entries(document)
                 room -= len(document.text)

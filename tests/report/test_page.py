@@ -175,6 +175,21 @@ def test_what_the_page_has_no_room_for_is_told(tmp_path: Path, monkeypatch: pyte
     assert "100 claims" in text
 
 
+def test_lists_of_a_large_corpus_are_cut_and_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = make(tmp_path, 100)
+    lines = (out / "disputes.csv").read_text(encoding="utf-8-sig").splitlines()
+    (out / "disputes.csv").write_text("\n".join([*lines, lines[1].replace(lines[1][:8], "gffffff0", 1)]), encoding="utf-8-sig")
+    many = len(lines)
+    monkeypatch.setattr(page_module, "MOST_NAMES", 1)
+    monkeypatch.setattr("pipeline.report.payload.MOST_DOCUMENTS", 1)
+    monkeypatch.setattr("pipeline.report.payload.MOST_TEXT", 10)
+    html, _ = make_page(workspace(tmp_path, language="en"))
+    assert html.count('class="dispute"') == 1
+    assert f"1 of {many} rows are shown here; disputes.csv holds all." in " ".join("".join(Parts(html).text).split())
+    data = json.loads(html.split('<script type="application/json" id="data">', 1)[1].split("</script>", 1)[0])
+    assert len(data["documents"]) == 1
+
+
 def test_every_word_of_the_interface_has_both_languages() -> None:
     tables = {language: words(TEMPLATES / "words.csv", language) for language in ("de", "en")}
     assert tables["de"].keys() == tables["en"].keys()
