@@ -44,5 +44,5 @@ def test_another_kind_of_model_is_refused(tmp_path: Path) -> None:
 def test_a_folder_without_safe_weights_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("safetensors", reason="safetensors is in the extra 'train', which is not installed")
     (tmp_path / "config.json").write_text("{}")
-    with pytest.raises(ConfigError, match="no model.safetensors"):
+    with pytest.raises(ConfigError, match=r"no model\.safetensors"):
         source.read_encoder(tmp_path)

@@ -12,7 +12,7 @@ from pipeline.german.acts import Verb, phrase_forms, verb_forms, verb_phrases, v
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
 from pipeline.german.speakers import BODIES, BODY_ENDINGS, DOCUMENTS, LISTENERS, MEDIA_NOUNS
-from pipeline.german.words import ARTICLES, FINITE, PREPOSITIONS
+from pipeline.german.words import ARTICLES, FINITE, PREPOSITIONS, participle
 
 LONGEST = 500
 ENDS = frozenset(".!?…")
@@ -459,7 +459,8 @@ def reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     if words[at].low in frames.HELPERS:
         for i in range(at + 1, clause_end):
             found = reporting(reading, run, i)
-            if found and any(kind == "part2" for _, _, kind in verb_forms()[words[i].text]):
+            kinds = {kind for _, _, kind in verb_forms().get(words[i].text, ())}
+            if found and ("part2" in kinds or (not kinds and participle(words[i].text))):
                 verb, place = found, i
         inner = range(at + 1, place) if verb else range(0)
     else:
