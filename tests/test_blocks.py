@@ -141,7 +141,7 @@ Lesedauer: 12 Minuten|Artikel anhören (4 Minuten)|E-Mail-Adresse|Alle ausklappe
 Foto: Hanna Kern/dpa|Foto: Ronen Zulu / REUTERS|Bild: IMAGO/Ukrinform|Rubriklistenbild: © dpa|© IMAGO/Ukrinform|Quelle: ntv.de, mau/dpa/AFP
 dpa/AFP/Reuters/krott|(Mit Material von dpa)|Mit Material von dpa und AFP|dpa|Mein Lesetipp: So könnte es enden|Lesen Sie auch: Was nun?|Mehr zum Thema
 Ich bin damit einverstanden, dass mir externe Inhalte angezeigt werden.|An dieser Stelle finden Sie einen externen Inhalt von X, der den Artikel ergänzt.
-Diesen Artikel teilen: Facebook, X, WhatsApp|Video: So lief der Einsatz
+Hier geht es zum Liveblog von gestern|Anzeige|Hier können Sie alle Meldungen von gestern nachlesen.|Diesen Artikel teilen: Facebook, X, WhatsApp|Video: So lief der Einsatz
 """
 
 
@@ -154,12 +154,18 @@ TEXT = """
 Bild: Scholz soll zurücktreten wollen.|Die Kommentare des Ministers sorgten für Streit.|Teilen der Stadt fehlt der Strom.|dpa meldet einen Brand
 Quelle: Der Minister hat davon gewusst.|Reuters berichtet von Toten.|Der Inhalt der Kiste ist unbekannt.|Foto zeigt Minister am Strand|Werbungskosten steigen
 Facebook und X müssen Strafe zahlen|Cookies schmecken im Advent|Mehr Geld für Schulen|Hier wohnt der Täter
+Hier finden sich Millionen von Bakterien.|Hier geht es nicht um Geld.|Es ist peinlich, was wir hier sehen.|Anzeige gegen Minister erstattet|Wir werden zustimmen.
 """
 
 
 @pytest.mark.parametrize("line", [x for row in TEXT.strip().split("\n") for x in row.split("|")])
 def test_what_only_looks_like_it_is_text(line: str) -> None:
     assert kind_of(line) in ("heading", "paragraph")
+
+
+def test_a_button_is_no_sentence() -> None:
+    assert kind_of("Zustimmen") == "boilerplate"
+    assert kind_of("zustimmen.") == "paragraph"
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from functools import lru_cache
 from pipeline.german.words import frequency, given_names, table
 
 POINTER = re.compile(
-    r"(?:\b(?:hier|unten|weiter)\b[^.!?]{0,30}\b(?:lesen|sehen|ansehen|anschauen|finden|nachlesen|abonnieren|verfolgen)\b[^.!?]{0,12}[:.]?$)"
-    r"|^(?:(?:Lesen Sie|Mehr (?:dazu|lesen|zum Thema)|Hier (?:lesen|finden|geht|sehen|können)|Zum (?:Artikel|Video)|"
-    r"Folgen Sie|Abonnieren|Melden Sie sich|Anzeige|Werbung|Newsletter|Weiterlesen)\b|(?:Mein )?Lesetipp:|Lesen Sie (?:hier|dazu|auch|mehr)|"
-    r"Auch interessant:|Video:|Podcast:|Bildergalerie:|Fotostrecke:)",
+    r"(?:\b(?:Sie|du|ihr)\b[^.!?]{0,60}\b(?:hier|unten|weiter)\b[^.!?]{0,30}\b(?:lesen|sehen|ansehen|anschauen|finden|nachlesen|abonnieren|verfolgen)\b[^.!?]{0,12}[:.]?$)"
+    r"|^(?:(?:Lesen Sie (?:auch|hier|dazu|mehr|weiter|jetzt|alle)\b|Mehr (?:dazu|lesen|zum Thema)|Hier (?:lesen|finden|sehen|können|könnt|findet) (?:Sie|ihr|du)|Hier geht(?: e|['’])s (?:zu|weiter)|Hier (?:nach|weiter)lesen|"
+    r"Zum (?:Artikel|Video|Liveblog|Ticker)|Folgen Sie (?:uns|unserem|unserer|dem Live)|Abonnieren Sie|Melden Sie sich (?:hier|jetzt|für|zu|kostenlos)|Newsletter|"
+    r"Weiterlesen)|(?:Mein )?Lesetipp:|Auch interessant:|Video:|Podcast:|Bildergalerie:|Fotostrecke:)",
     re.IGNORECASE,
 )
 CONSENT = re.compile(
@@ -57,7 +57,8 @@ def is_furniture(line: str) -> bool:
     """Tell whether a line is no text of its piece: a button, a credit, a pointer to another piece, a consent."""
     if len(line) > LONGEST:
         return False
-    if NUMBER.sub("#", line.casefold()).strip(EDGES) in _lines():
+    bare = NUMBER.sub("#", line.casefold()).strip(EDGES)
+    if bare in _lines() and (" " in bare or line[-1] not in ".!:"):
         return True
     count = line.count(" ") + 1
     if (count <= 20 and POINTER.search(line)) or (count <= 40 and CONSENT.search(line)):
