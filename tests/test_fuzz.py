@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, TABLES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +56,29 @@ def test_tables_page_and_views_take_any_text(data: bytes) -> None:
 @settings(max_examples=15, deadline=None)
 def test_all_stages_with_the_model_take_any_text(data: bytes) -> None:
     targets.TARGETS["everything"](data)
+
+
+def test_a_text_may_end_at_any_word() -> None:
+    """Rules look at the word behind; texts are cut off anywhere, and every cut of many sentences goes through them."""
+    lines = (TABLES / "claims.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in lines[::4]:
+        words = re.sub(r"<[^<>]+>", "", json.loads(line)["text"]).split(" ")
+        for end in range(1, len(words) + 1):
+            targets.ruled(" ".join(words[:end]), names=50)
+        targets.ruled(" ".join(words) + " und", names=50)
+    for ending in (
+        "Und",
+        "Er sagte, wonach",
+        "Es gab einen Bericht, wonach",
+        "Laut",
+        "Wie",
+        "Demnach",
+        "Nach Angaben",
+        "„",
+        "Kiew:",
+        "sagte",
+    ):
+        targets.ruled(f"Die Brücke bleibt zu. {ending}")
 
 
 @pytest.mark.parametrize("path", sorted(targets.CORPUS.iterdir()), ids=lambda p: p.name)

@@ -384,7 +384,7 @@ def whereby(reading: Reading) -> Iterator[Quotation]:
         end = end_of(reading, run)
         for i in run:
             low = words[i].low
-            if low == "wonach" and i - 1 > run[0] and words[i - 1].text == ",":
+            if low == "wonach" and i + 1 < end and i - 1 > run[0] and words[i - 1].text == ",":
                 head = i - 2
                 while head > run[0] and not words[head].text[0].isupper():
                     head -= 1

@@ -147,7 +147,7 @@ def as_reported(reading: Reading) -> Iterator[Quotation]:
     words = reading.words
     for run in sentence_runs(reading):
         first = run[0] + (words[run[0]].low in ("und", "doch", "aber"))
-        if words[first].low != "wie" or reading.blocks[words[run[0]].block].kind in SILENT:
+        if first > run[-1] or words[first].low != "wie" or reading.blocks[words[run[0]].block].kind in SILENT:
             continue
         end = end_of(reading, run)
         comma = next((i for i in run if i > first + 2 and words[i].text == "," and _finite(reading, i - 1)), None)
