@@ -24,6 +24,7 @@ import numpy.typing as npt
 from pipeline import manifest, resources, timing
 from pipeline.errors import ConfigError
 from pipeline.model import features
+from pipeline.model.agree import agreed
 from pipeline.model.decode import FoundQuotation, calibrated, decode_quotations, decode_tags
 from pipeline.model.labels import FORMS
 from pipeline.model.pieces import Pieces
@@ -137,7 +138,8 @@ class Network:
                     future.cancel()
             if allowed.cache is not None:
                 allowed.cache.put({keys[n]: _encode(found) for n, found in zip(todo, new, strict=True)})
-            return _joined(windows, old | dict(zip(todo, new, strict=True)), self.calibration)
+            joined = _joined(windows, old | dict(zip(todo, new, strict=True)), self.calibration)
+            return replace(joined, names=agreed(words, joined.names))
 
         return result
 

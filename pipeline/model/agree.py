@@ -1,0 +1,64 @@
+"""Names that agree over a document: one name has one label, a family name alone is the person named in full before, and well-known bodies are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.german.words import table
+
+Found = tuple[int, int, str, float]
+SURE, CERTAIN = 0.6, 0.8
+
+
+def agreed(words: Sequence[str], names: Sequence[Found]) -> list[Found]:
+    """Return the names (first word, end, label, confidence) of a document with labels that agree, and family names that were missed."""
+    families = {
+        words[end - 1]
+        for start, end, label, sure in names
+        if label == "PER" and end - start > 1 and sure > SURE and len(words[end - 1]) > 3
+    }
+    votes: dict[tuple[str, ...], dict[str, float]] = {}
+    for start, end, label, sure in names:
+        seen = votes.setdefault(_key(words[start:end]), {})
+        seen[label] = max(seen.get(label, 0.0), sure)
+    out: list[Found] = []
+    taken: set[int] = set()
+    for start, end, label, sure in names:
+        key = _key(words[start:end])
+        if len(key) == 1 and key[0] in families and sure < CERTAIN:
+            label = "PER"
+        elif len(votes[key]) > 1:
+            label = max(
+                sorted(votes[key]), key=lambda name: votes[key][name] * (1.5 if name == "ORG" else 1.0)
+            )  # places are guessed most
+        out.append((start, end, label, sure))
+        taken.update(range(start, end))
+    bodies = well_known()
+    for at, word in enumerate(words):
+        if at in taken:
+            continue
+        if word in families or _bare(word) in families:
+            out.append((at, at + 1, "PER", SURE))
+            continue
+        size = next((n for n in (3, 2, 1) if tuple(words[at : at + n]) in bodies and not taken & set(range(at, at + n))), 0)
+        if size:
+            out.append((at, at + size, "ORG", SURE))
+            taken.update(range(at, at + size))
+    return sorted(out)
+
+
+@lru_cache(maxsize=1)
+def well_known() -> frozenset[tuple[str, ...]]:
+    """Return the names of bodies that are nothing else wherever they stand: of several words, or abbreviations of three to six capitals."""
+    forms = (form for row in table("organisations") for form in (row["name"], *filter(None, row["variants"].split("|"))))
+    return frozenset(tuple(f.split()) for f in forms if " " in f or (f.isalpha() and f.isupper() and 3 <= len(f) <= 6))
+
+
+def _key(words: Sequence[str]) -> tuple[str, ...]:
+    return (*words[:-1], _bare(words[-1]))
+
+
+def _bare(word: str) -> str:
+    """Cut a genitive ending."""
+    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
