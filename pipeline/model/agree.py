@@ -41,7 +41,8 @@ def agreed(words: Sequence[str], names: Sequence[Found]) -> list[Found]:
         if word in families or _bare(word) in families:
             out.append((at, at + 1, "PER", SURE))
             continue
-        size = next((n for n in (3, 2, 1) if tuple(words[at : at + n]) in bodies and not taken & set(range(at, at + n))), 0)
+        near = [tuple(words[at : at + n]) for n in (3, 2, 1) if at + n <= len(words)]
+        size = next((len(form) for form in near if form in bodies and not taken & set(range(at, at + len(form)))), 0)
         if size:
             out.append((at, at + size, "ORG", SURE))
             taken.update(range(at, at + size))
