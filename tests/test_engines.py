@@ -220,6 +220,8 @@ def test_a_part_is_done_only_on_the_bytes_that_the_run_knows(
     shared.settled(interim / "texts" / name, right)
     with pytest.raises(TryAgain, match="does not see what another machine wrote"):
         shared.far_part(run_nothing, "clean", Workspace(interim=interim), name, {"texts": "0" * 64})
+    with pytest.raises(TryAgain, match="does not see what another machine wrote"):
+        shared.far_read(list, interim, name, None, {"texts": right, "blocks": "0" * 64})
     done, made = shared.far_part(run_nothing, "clean", Workspace(interim=interim), name, {"texts": right})
     assert done == ({}, ())
     assert made == state.digest_of(interim / "blocks" / name)

@@ -114,6 +114,13 @@ def settled(path: Path, sha256: str) -> None:
         )
 
 
+def far_read(task: Callable[..., Any], interim: Path, part: str, params: object, inputs: Mapping[str, str]) -> Any:
+    """Do a task that reads a part of which the run knows the bytes of each layer, when they are seen here."""
+    for layer, sha256 in inputs.items():
+        settled(interim / layer / part, sha256)
+    return task(interim, part, params)
+
+
 def far_part(
     task: Callable[[str, Workspace, str], Any], stage: str, workspace: Workspace, part: str, inputs: Mapping[str, str]
 ) -> tuple[Any, str]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from pipeline import corpus
+from pipeline import corpus, state
 from pipeline.config import Dedupe
 from pipeline.document import Block, Document, Repeat, Span
+from pipeline.engines.shared import far_read
 from pipeline.guard import guard
 from pipeline.repeats.decide import LIGHT, PLAIN, POINTER, Decision, Texts, decide
 from pipeline.repeats.snapshots import blogs, order
@@ -71,10 +73,15 @@ def read_part(interim: Path, name: str, params: Dedupe) -> Part:
 
 def read_parts(workspace: Workspace, names: list[str]) -> Iterator[Part]:
     """Read all parts, wherever the workspace's engine does it; yield them in order."""
-    args = [(workspace.interim, name, workspace.params.dedupe) for name in names]
+    task: Callable[..., Part] = read_part
+    args: list[tuple[Any, ...]] = [(workspace.interim, name, workspace.params.dedupe) for name in names]
+    if workspace.crew.far:
+        states = {layer: state.load(workspace.interim, layer) for layer in STAGE.requires}
+        known = [{layer: found.parts[name].sha256 for layer, found in states.items()} for name in names]
+        task, args = far_read, [(read_part, *row, inputs) for row, inputs in zip(args, known, strict=True)]
     early: dict[int, Part] = {}
     at = 0
-    for number, part in workspace.crew.map("stage 'dedupe'", read_part, args):
+    for number, part in workspace.crew.map("stage 'dedupe'", task, args):
         early[number] = part
         while at in early:
             yield early.pop(at)
