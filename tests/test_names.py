@@ -180,3 +180,34 @@ def test_every_key_leads_back_to_its_place() -> None:
         again = by_key(place.key) if place else None
         assert place and again and (again.geonames_id, again.country_code) == (place.geonames_id, place.country_code)
     assert lookup("Kwzxtal") is None
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_any_words_can_be_taken_for_a_name(together: bool) -> None:
+    """The model may take anything for a name; each form belongs to one group."""
+    census = Census()
+    words = [
+        "",
+        " ",
+        "-",
+        "'s",
+        "von",
+        "Dr.",
+        "s",
+        "…",
+        ".",
+        "von der",
+        "Jr.",
+        "III.",
+        "X",
+        "ß",
+        "Ä-",
+        "é",
+        "An",
+        "1",
+        "\u200b",
+        "Mi-",
+        "O’",
+    ]
+    forms = {census.add(word, roles) for word in words for roles in ((), ("Minister",))}
+    assert set((merge_document if together else merge)(census)) == forms

@@ -195,7 +195,8 @@ class _Block:
 
     def _place_short(self, form: Form, name: PersonName) -> None:
         if not name.family:
-            self._place_alone(form, name, " ".join(map(plain, name.given)) + name.suffix)
+            # what has no word of a name at all goes by itself
+            self._place_alone(form, name, " ".join(map(plain, name.given)) + name.suffix or f"={form[0]}")
             return
         keys = {s for f in forms(name.family[-1]) for s in sounds(f)} | {_whole(name.family), plain(form[0])}
         seen = {id(g): g for k in sorted(keys) for g in self.by_family.get(k, ())}

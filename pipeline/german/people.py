@@ -21,7 +21,8 @@ PRONOUNS = frozenset("er sie es wir ich ihr der die das und".split())
 
 def names_of(reading: Reading) -> tuple[Name, ...]:
     """Group the mentions of a document to names, in order of their first mention."""
-    mentions = [(e, stem_of(reading, e)) for e in reading.entities if e.label != "MISC"]
+    mentions = [(e, stem_of(reading, e)) for e in reading.entities if e.label != "MISC" and reading.string(e.span).strip()]
+    mentions = [(e, name) for e, name in mentions if name.strip()]  # of „’s“ nothing is left
     groups: list[tuple[str, str, list[Entity], Counter[str]]] = []
     for label in ("PER", "LOC", "ORG"):
         own = [(e, n) for e, n in mentions if e.label == label]
