@@ -29,9 +29,7 @@ def agreed(words: Sequence[str], names: Sequence[Found]) -> list[Found]:
         if len(key) == 1 and key[0] in families and sure < CERTAIN:
             label = "PER"
         elif len(votes[key]) > 1:
-            label = max(
-                sorted(votes[key]), key=lambda name: votes[key][name] * (1.5 if name == "ORG" else 1.0)
-            )  # places are guessed most
+            label = _surest(votes[key])
         out.append((start, end, label, sure))
         taken.update(range(start, end))
     bodies = well_known()
@@ -54,6 +52,12 @@ def well_known() -> frozenset[tuple[str, ...]]:
     """Return the names of bodies that are nothing else wherever they stand: of several words, or abbreviations of three to six capitals."""
     forms = (form for row in table("organisations") for form in (row["name"], *filter(None, row["variants"].split("|"))))
     return frozenset(tuple(f.split()) for f in forms if " " in f or (f.isalpha() and f.isupper() and 3 <= len(f) <= 6))
+
+
+def _surest(votes: dict[str, float]) -> str:
+    """Return the label of the surest mention; places are guessed most, but what is one almost for certain stays one."""
+    more = 1.5 if votes.get("LOC", 0.0) < 0.95 else 1.0
+    return max(sorted(votes), key=lambda label: votes[label] * (more if label == "ORG" else 1.0))
 
 
 def _key(words: Sequence[str]) -> tuple[str, ...]:
