@@ -43,7 +43,7 @@ def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
         (
             f
             for f, v in acts.verb_phrases()
-            if f <= low and v.lemma in acts.phrase_forms().get(words[verb].text, ()) and len(f) > 1
+            if f <= low and v.lemma in acts.phrase_forms().get(words[verb].text, ()) and len(f) > 1 and not f & {"für", "als"}
         ),
         frozenset(),
     )

@@ -93,7 +93,8 @@ def block_quotes(reading: Reading, covered: Cover) -> Iterator[Quotation]:
             continue
         sentence = reading.words[words[-1]].sentence
         frame = [i for i in words if reading.words[i].sentence == sentence]
-        cue, speaker = cue_and_speaker(reading, frame)
+        announced = reading.words[words[-1]].text == ":" or any(reading.words[i].text == ":" for i in words[-3:])
+        cue, speaker = cue_and_speaker(reading, frame) if announced else ((), ())
         yield Quotation((block.span,), speaker, cue, (), "Direct", "says", 0.8, 0.6, ("block_quote",))
 
 

@@ -170,6 +170,10 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
         return q
     blocks = Counter(words[i].block for i in inside)
     main = blocks.most_common(1)[0][0]
+    if q.form == "Reported":
+        # the act stands where its subject does: „Feuerwehr dementiert Dammbruch“ is no part of the paragraph below
+        told = [words[min(reading.index(s.start), len(words) - 1)].block for s in (*q.speaker, *q.cue)]
+        main = next((b for b in told if b in blocks), main)
     if blocks[main] < len(inside) and reading.blocks[main].kind != "quote":
         inside = [i for i in inside if words[i].block == main]
     sentences = Counter(words[i].sentence for i in inside)

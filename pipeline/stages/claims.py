@@ -97,18 +97,34 @@ def claims_of(document: Document, params: Claims, scale: confidence.Scale | None
 
 
 def _overruled(reading: Reading, found: list[Quotation]) -> list[Quotation]:
-    """Leave out quotations of the model that a sure rule reads better: „so X“ behind them, „der Vorwurf der Opposition, …“."""
-    nouns = list(pointing.of_nouns(reading))
-    spoken = list(clauses.so_speakers(reading))
-    back = list(pointing.points_back(reading))
-    out = []
+    """Put what a sure rule reads in the place of quotations of the model: „so X“ behind them, „der Vorwurf der Opposition, …“."""
+    nouns = [(n, 0.4, "cue") for n in pointing.of_nouns(reading)]
+    spoken = [(s, 0.4, "none") for s in clauses.so_speakers(reading)]
+    back = [(b, 0.4, "same") for b in pointing.points_back(reading)]
+    out: list[Quotation] = []
+    better: dict[int, Quotation] = {}
     for q in found:
-        better = any(_share(q.quote, n.quote) > 0.4 and (not q.cue or any(c in n.cue for c in q.cue)) for n in nouns)
-        better = better or (not q.cue and any(_share(q.quote, s.quote) > 0.4 for s in spoken))
-        better = better or any(_share(q.quote, b.quote) > 0.4 and any(c.overlaps(o) for c in q.cue for o in b.cue) for b in back)
-        if not better:
+        hit = next(
+            (
+                rule
+                for rule, least, cue in (*nouns, *spoken, *back)
+                if _share(q.quote, rule.quote) > least and _same_cue(q, rule, cue)
+            ),
+            None,
+        )
+        if hit is None:
             out.append(q)
+        else:
+            better[id(hit)] = hit
+    out += better.values()
     return out
+
+
+def _same_cue(q: Quotation, rule: Quotation, how: str) -> bool:
+    """Tell whether a quotation of the model has the cue that a rule found, or none where the rule allows that."""
+    if how == "same":
+        return any(c.overlaps(o) for c in q.cue for o in rule.cue)
+    return not q.cue or (how == "cue" and any(c in rule.cue for c in q.cue))
 
 
 def _behind(reading: Reading, q: Quotation, claim: Claim) -> Quotation | None:
