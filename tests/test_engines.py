@@ -151,7 +151,9 @@ def test_lost_workers_of_a_cluster(texts: Path, plain: Path, tmp_path: Path, eve
     while child.poll() is None and time.monotonic() < until:
         with contextlib.suppress(psutil.NoSuchProcess):
             for worker in psutil.Process(child.pid).children():
-                at_work = any((tmp_path / "interim/blocks").glob("part-*")) and time.time() - worker.create_time() > (1.2 if every else 3)
+                at_work = any((tmp_path / "interim/blocks").glob("part-*")) and time.time() - worker.create_time() > (
+                    1.2 if every else 3
+                )
                 if "spawn_main" in " ".join(worker.cmdline()) and at_work and (every or not killed):
                     worker.kill()
                     killed[worker.pid] = time.time()
