@@ -1,7 +1,7 @@
 """Run the network on the CPU with ONNX Runtime, one window at a time.
 
 A window's result depends on its own words alone, so a text gives the same result alone or among others; only whole
-windows are spread over threads, and a window that was seen before can be taken from a cache.
+windows are spread over threads, equal windows of a text run once, and one that was seen before can be taken from a cache.
 """
 
 from __future__ import annotations
@@ -115,14 +115,12 @@ class Network:
         least = self.settings["role_at"] if role_at is None else role_at
         allowed = resources.granted()
         windows = self._windows(words, starts)
-        keys: list[bytes] = []
-        known: dict[bytes, bytes] = {}
-        if allowed.cache is not None:
-            about = msgspec.json.encode([self.version, anchor_at, least])
-            keys = [key_of(about, window) for window in windows]
-            known = allowed.cache.get(keys)
-        old = {n: found for n, key in enumerate(keys) if key in known and (found := _read(known[key], windows[n]))}
-        todo = [n for n in range(len(windows)) if n not in old]
+        about = b"" if allowed.cache is None else msgspec.json.encode([self.version, anchor_at, least])
+        keys = [key_of(about, window) for window in windows]
+        distinct = {key: n for n, key in reversed(list(enumerate(keys)))}
+        known: dict[bytes, bytes] = {} if allowed.cache is None else allowed.cache.get(list(distinct))
+        old = {key: found for key, data in known.items() if (found := _read(data, windows[distinct[key]]))}
+        todo = sorted(n for key, n in distinct.items() if key not in old)
         pending: list[Future[Found]] = []
         pool = self._threads(self.threads or allowed.threads)
         if pool is not None:
@@ -136,9 +134,11 @@ class Network:
             finally:
                 for future in pending:  # after an error or a key press nobody waits for the others
                     future.cancel()
+            fresh = {keys[n]: found for n, found in zip(todo, new, strict=True)}
             if allowed.cache is not None:
-                allowed.cache.put({keys[n]: _encode(found) for n, found in zip(todo, new, strict=True)})
-            joined = _joined(windows, old | dict(zip(todo, new, strict=True)), self.calibration)
+                allowed.cache.put({key: _encode(found) for key, found in fresh.items()})
+            every = old | fresh
+            joined = _joined(windows, [every[key] for key in keys], self.calibration)
             return replace(joined, names=agreed(words, joined.names))
 
         return result
@@ -220,13 +220,13 @@ def _read(data: bytes, window: Window) -> Found | None:
     return found if inside else None
 
 
-def _joined(windows: Sequence[Window], found: dict[int, Found], calibration: Sequence[tuple[float, float]]) -> Result:
+def _joined(windows: Sequence[Window], found: Sequence[Found], calibration: Sequence[tuple[float, float]]) -> Result:
     """Return what is found in all windows in word indices of the text; scores are calibrated here, those in the cache are the network's own."""
     names: list[tuple[int, int, str, float]] = []
     quotations: list[FoundQuotation] = []
-    for number, window in enumerate(windows):
+    for window, inside in zip(windows, found, strict=True):
         low = window.low
-        names += [(low + a, low + b, label, sure) for a, b, label, sure in found[number].names]
+        names += [(low + a, low + b, label, sure) for a, b, label, sure in inside.names]
         quotations += [
             replace(
                 q,
@@ -234,7 +234,7 @@ def _joined(windows: Sequence[Window], found: dict[int, Found], calibration: Seq
                 confidence=calibrated(q.confidence, calibration),
                 roles={role: [i + low for i in ids] for role, ids in q.roles.items()},
             )
-            for q in found[number].quotations
+            for q in inside.quotations
         ]
     return Result(names, quotations)
 
