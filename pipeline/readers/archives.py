@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,7 +23,10 @@ HEAD = 30
 """Bytes before the name of a packed file."""
 SMALL = 1 << 20
 """A file that stays below this may be packed as tightly as it likes."""
-FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError,
+    MemoryError,
+)  # fmt: skip
 
 
 def is_archive(data: bytes) -> bool:
@@ -44,7 +49,7 @@ def members(name: str, data: bytes, params: Read) -> Iterator[tuple[str, bytes] 
         return
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        found = [i for i in archive.infolist() if not i.is_dir()]
+        found = [i for i in archive.infolist() if not i.filename.endswith("/")]
     except FAULTS as error:
         raise DocumentError(f"{name}: the archive cannot be opened ({error})") from None
     if any(i.filename in OFFICE for i in found):
@@ -59,7 +64,7 @@ def members(name: str, data: bytes, params: Read) -> Iterator[tuple[str, bytes] 
         raise DocumentError(f"{name}: files of the archive lie one in the other, as in a bomb; pack it again")
     left = params.archive_bytes
     for info in sorted(found, key=lambda i: i.filename):
-        inner = f"{name}/{shown(info.filename.lstrip('/'))}"
+        inner = f"{name}/{shown(info.filename.lstrip('/')) or 'file without a name'}"
         if any(part.startswith(("__MACOSX", ".")) and part not in (".", "..") for part in info.filename.split("/")):
             continue
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections import Counter
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -88,9 +89,12 @@ def _cleaning(out: Path, texts: dict[str, str]) -> dict[str, Any]:
     return found | {"all_rows": {name: sum(1 for _ in rows(out, name)) for name in found}}
 
 
-def _render(language: str, told: dict[str, str], data: dict[str, Any], context: dict[str, Any]) -> str:
+@lru_cache(maxsize=2)
+def _environment(language: str) -> Any:
+    """Return the templates in a language; they are compiled once in each process."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    told = words(TEMPLATES / "words.csv", language)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -102,10 +106,16 @@ def _render(language: str, told: dict[str, str], data: dict[str, Any], context: 
         "names": names,
         "speakers": lambda found: ", ".join(name or told["unnamed"] for name in found),
     }
+    return environment
+
+
+def _render(language: str, told: dict[str, str], data: dict[str, Any], context: dict[str, Any]) -> str:
     scripts, styles = ([_file(name) for name in group] for group in (SCRIPTS, STYLES))
-    return environment.get_template("report.html").render(
+    template = _environment(language).get_template("report.html")
+    page: str = template.render(
         w=told, language=language, data=embedded(data), scripts=scripts, styles=styles, policy=policy(scripts, styles), **context
     )
+    return page
 
 
 def embedded(data: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,18 @@ def outlines(folder: Path, points: list[tuple[float, float]]) -> dict[str, Topol
     """Return the outlines for points (longitude, latitude): `world` at 1:110 million, `near` at 1:50 million where a point is."""
     if not points:
         return {}
-    far, fine = (json.loads((folder / f"countries-{scale}.json").read_text(encoding="utf-8")) for scale in ("110m", "50m"))
-    boxes = arc_boxes(fine)
+    far, _ = _world(folder, "110m")
+    fine, boxes = _world(folder, "50m")
     windows = _windows(points)
     near = [g for g in fine["objects"]["countries"]["geometries"] if _meets(_polygons(boxes, g), windows)]
     return {"world": part(far, far["objects"]["countries"]["geometries"]), "near": part(fine, near)}
+
+
+@lru_cache(maxsize=2)
+def _world(folder: Path, scale: str) -> tuple[Topology, list[Box]]:
+    """Return the countries of the world and the boxes of their arcs; they are read once in each process."""
+    found: Topology = json.loads((folder / f"countries-{scale}.json").read_text(encoding="utf-8"))
+    return found, arc_boxes(found)
 
 
 def part(topology: Topology, geometries: list[dict[str, Any]]) -> Topology:

@@ -2,7 +2,7 @@
 
 python tests/fuzz/fuzz.py [--minutes 60] [--target NAME ...] [--keep build/fuzz]
 
-Time is shared among the targets by `SHARES`, one process at a time. An input that breaks something is kept in `--keep`; it
+Time is shared among the targets by `PLAN`, one process at a time. An input that breaks something is kept in `--keep`; it
 belongs into tests/fuzz/corpus with the change that mends it. Executions and coverage are told at the end.
 """
 
@@ -16,11 +16,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
-SHARES = {
-    "text": 2, "html": 5, "jsonld": 4, "feed": 4, "csv": 3, "jsonl": 3, "markdown": 4, "zip": 4, "gzip": 2, "clean": 7, "rules": 9,
-    "cells": 2, "outputs": 7, "everything": 4,
+TEXT = (".txt", ".bin")
+PLAN = {
+    "text": (2, 1_000, TEXT), "html": (5, 2_500, (".html",)), "jsonld": (4, 1_500, (".json",)), "feed": (4, 1_200, (".xml",)),
+    "csv": (3, 600, (".csv",)), "jsonl": (3, 600, (".jsonl",)), "markdown": (4, 800, (".md",)), "zip": (4, 1_000, (".bin", ".csv", ".md")),
+    "gzip": (2, 800, (".bin", ".csv", ".jsonl")), "clean": (7, 800, TEXT), "rules": (9, 600, TEXT), "cells": (2, 500, TEXT),
+    "outputs": (7, 400, TEXT), "everything": (4, 600, TEXT),
 }  # fmt: skip
-"""Every target with its part of the time."""
+"""Every target with its part of the time, bytes of its longest input, and the kinds of samples it begins with."""
+SEEDS = (Path(__file__).parent / "corpus", ROOT / "tests/readers/files")
 DONE = re.compile(r"^#(\d+)\s+\w+\s+cov: (\d+) ft: (\d+)", re.MULTILINE)
 
 
@@ -43,18 +47,20 @@ def one(name: str, arguments: list[str]) -> None:
 def main() -> int:
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--minutes", type=float, default=60)
-    ap.add_argument("--target", choices=SHARES, nargs="+", default=list(SHARES))
+    ap.add_argument("--target", choices=PLAN, nargs="+", default=list(PLAN))
     ap.add_argument("--keep", type=Path, default=ROOT / "build/fuzz")
     args = ap.parse_args()
-    whole = sum(SHARES[name] for name in args.target)
+    whole = sum(PLAN[name][0] for name in args.target)
     broken = executions = 0
     for name in args.target:
         kept = args.keep / name
         kept.mkdir(parents=True, exist_ok=True)
+        share, longest, kinds = PLAN[name]
+        seeds = [str(path) for folder in SEEDS for path in sorted(folder.iterdir()) if path.suffix in kinds]
         arguments = [
-            f"-max_total_time={max(1, int(args.minutes * 60 * SHARES[name] / whole))}", "-max_len=4000", "-timeout=60", "-rss_limit_mb=3000", "-print_final_stats=1",
-            f"-dict={Path(__file__).parent / 'german.dict'}", f"-artifact_prefix={kept}/broken-", str(kept), str(Path(__file__).parent / "corpus"),
-            str(Path(__file__).parents[1] / "readers/files"),
+            f"-max_total_time={max(1, int(args.minutes * 60 * share / whole))}", f"-max_len={longest}", "-timeout=60", "-rss_limit_mb=3000",
+            "-print_final_stats=1", f"-dict={Path(__file__).parent / 'german.dict'}", f"-artifact_prefix={kept}/broken-", f"-seed_inputs={','.join(seeds)}",
+            str(kept),
         ]  # fmt: skip
         code = [
             sys.executable,

@@ -40,6 +40,8 @@ from pipeline.views.search import search
 PARAMS = Params()
 LONGEST = 4_000
 DOCUMENTS_EACH = 3
+CLEANED = 1_000
+"""Characters of the longest text that a reader's target gives to clean, where it has marks; the target `clean` has all others."""
 NAME = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?: [A-ZÄÖÜ][a-zäöüß]+)?")
 SENTENCE = re.compile(r"[^.!?\n]{1,1500}[.!?]*")
 LAYERS = ("texts", "blocks", "repeats", "annotations", "claims")
@@ -83,7 +85,7 @@ def read(name: str, data: bytes) -> list[Document]:
         except UnicodeEncodeError:
             continue  # the stage `read` tells it
         documents.append(document)
-    for document in documents[:DOCUMENTS_EACH]:
+    for number, document in enumerate(documents[:DOCUMENTS_EACH]):
         for marks in (document.marks, document.markup):
             _inside(document.text, [m.span for m in marks])
             _hold(
@@ -91,7 +93,7 @@ def read(name: str, data: bytes) -> list[Document]:
                 "marks overlap or are in disorder",
             )
         corpus.encode(document, "texts")
-        if len(document.text) <= 4 * LONGEST:
+        if not number and document.marks and len(document.text) <= CLEANED:
             _cleaned(replace(document, id="d"))
     return documents
 

@@ -243,6 +243,42 @@ def test_a_path_out_of_the_archive_is_only_a_name(tmp_path: Path, monkeypatch: p
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_with_any_byte_changed_gives_files_or_reasons(method: int) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as file:
+        file.writestr("a.txt", "Die Ministerin sagte nein. " * 9)
+        file.writestr("b.txt", "Laut Polizei gab es drei Verletzte.")
+    whole = packed.getvalue()
+    for at in range(len(whole)):
+        for value in (0, 255, whole[at] ^ 1, whole[at] ^ 128):
+            damaged = bytearray(whole)
+            damaged[at] = value
+            for data in (bytes(damaged), whole[:at]):
+                try:
+                    found, told = read("x.zip", data)
+                except DocumentError as error:
+                    assert str(error).startswith("x.zip")
+                else:
+                    assert len(found) + len(told) >= 1
+
+
+def test_a_packed_file_without_a_name_is_read() -> None:
+    whole = archive(**{"#": "Es regnet in Köln."})
+    local, listed = 26, whole.rindex(b"PK\x01\x02")
+    assert whole[local + 4 : local + 5] == whole[listed + 46 : listed + 47] == b"#"
+    unnamed = bytearray(whole)
+    unnamed[listed + 46 : listed + 47] = b""
+    unnamed[listed + 28] = 0
+    unnamed[local + 4 : local + 5] = b""
+    unnamed[local] = 0
+    end = unnamed.rindex(b"PK\x05\x06")
+    unnamed[end + 12] -= 1
+    unnamed[end + 16] -= 1
+    found, told = read("x.zip", bytes(unnamed))
+    assert ([d.source for d in found], told) == (["x.zip/file without a name"], [])
+
+
 def test_bombs_are_refused_before_they_fill_the_memory() -> None:
     bomb = archive(**{"null.txt": "0" * 50_000_000, "gut.txt": "Es regnet in Köln."})
     found, (told,) = read("bombe.zip", bomb)
