@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from pipeline.config import Params
 from pipeline.document import Document
+from pipeline.german.matters import BACK, _same, pairs
 from pipeline.stages.annotate import annotate, load_model
 from pipeline.stages.claims import claims_of
 from pipeline.stages.clean import clean
@@ -73,3 +76,26 @@ def test_a_dispute_holds_only_claims_that_face_each_other() -> None:
     (one,) = disputes(rows, {"c3": ("c1", "gone"), "c4": ("c1",), "lost": ("c2",)})
     assert (one["asserted_by"], one["denied_by"], one["unverified_by"], one["claim_ids"]) == ("A", "C", "D", "c1; c3; c4")
     assert disputes(rows, {}) == []
+
+
+def _connected(size: int, links: list[tuple[int, int]]) -> list[int]:
+    group = list(range(size))
+    for i, j in links:
+        group = [group[j] if g == group[i] else g for g in group]
+    return [group.index(g) for g in group]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_repeated_contents_are_grouped_as_if_every_pair_was_compared(seed: int) -> None:
+    chance = random.Random(seed)
+
+    def some(words: str, most: int) -> frozenset[str]:
+        return frozenset(chance.choices(words.split(), k=chance.randint(0, most)))
+
+    stock = [
+        (some("brück gesperr herbst minister strom regen zug", 4), some("Vogt Kiew Frankreich", 2), some("hit killed", 1))
+        for _ in range(chance.choice((3, 9, 40)))
+    ]
+    features = chance.choices(stock, k=3 * BACK)
+    every = [(i, j) for i, one in enumerate(features) for j in range(max(0, i - BACK), i) if _same(one, features[j])]
+    assert _connected(len(features), list(pairs(features))) == _connected(len(features), every)

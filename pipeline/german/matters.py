@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.document import Claim, Name, content_id, hull
-from pipeline.german.matters_against import contradicted
+from pipeline.german.matters_against import Feature, contradicted
 from pipeline.german.nations import country_of
 from pipeline.german.people import noun_stem
 from pipeline.german.reading import Reading
@@ -86,18 +86,40 @@ def _near(places: dict[str, list[int]], own: frozenset[str], happened: frozenset
     return sorted(j for j, count in shared.items() if count >= 2)
 
 
+def _same(one: Feature, other: Feature) -> bool:
+    """Tell whether contents are of one matter: they share a name and half of the rarer words, or what happened to whom."""
+    (own, named, happened), (words, names, events_) = one, other
+    shared, least = len(own & words), min(len(own), len(words))
+    alike = least >= 2 and shared >= 2 and shared / least >= 0.5 and shared / len(own | words) >= 0.25
+    if alike and (named & names or shared / least >= 0.75):
+        return True
+    return bool(happened & events_) and any(n not in countries() for n in named & names)
+
+
+def pairs(features: Sequence[Feature]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of claims of one matter, enough of them that those that belong together are connected."""
+    places: dict[str, list[int]] = {}
+    last: dict[Feature, int] = {}
+    for i, feature in enumerate(features):
+        near = _near(places, feature[0], feature[2], i)
+        twin, last[feature] = last.get(feature), i
+        if twin is not None and twin >= i - BACK and len(feature[0]) >= 2:
+            yield i, twin  # whatever is near one of them was compared with the other
+            continue
+        yield from ((i, j) for j in near if _same(feature, features[j]))
+
+
 def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> list[Claim]:
     """Give claims of one matter one group id, and denials the ids of the claims that they are about.
 
     Contents of one matter share a name and half of the rarer words, or what happened to whom; or one denies the other.
     """
     mentioned = {s: n.name for n in names for s in n.mentions}
-    features = []
+    features: list[Feature] = []
     for claim in claims:
         whole = hull(claim.content)
         about = {mentioned.get(e.span, "") for e in reading.entities_in(whole) if "compound" not in e.flags}
-        features.append((stems(reading, claim), frozenset(filter(None, about))))
-    happened = [events(reading, claim) for claim in claims]
+        features.append((stems(reading, claim), frozenset(filter(None, about)), events(reading, claim)))
     leader = list(range(len(claims)))
 
     def find(i: int) -> int:
@@ -106,26 +128,9 @@ def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> l
             i = leader[i]
         return i
 
-    places: dict[str, list[int]] = {}
-    for i, (own, named) in enumerate(features):
-        for j in _near(places, own, happened[i], i):
-            other, other_about = features[j]
-            shared = len(own & other)
-            least = min(len(own), len(other))
-            if (
-                least >= 2
-                and shared >= 2
-                and shared / least >= 0.5
-                and shared / len(own | other) >= 0.25
-                and (named & other_about or shared / least >= 0.75)
-            ):
-                leader[find(i)] = find(j)
-            if happened[i] & happened[j] and {n for n in named & other_about if n not in countries()}:
-                leader[find(i)] = find(j)
-    against = contradicted(reading, claims, [(*f, h) for f, h in zip(features, happened, strict=True)])
-    for i, others in enumerate(against):
-        for j in others:
-            leader[find(i)] = find(j)
+    against = contradicted(reading, claims, features)
+    for i, j in (*pairs(features), *((i, j) for i, others in enumerate(against) for j in others)):
+        leader[find(i)] = find(j)
     first: dict[int, str] = {}
     for i, claim in enumerate(claims):
         first.setdefault(find(i), claim.id)
