@@ -11,7 +11,7 @@ from pipeline.german import frames
 from pipeline.german.acts import Verb, phrase_forms, verb_forms, verb_phrases, verbs
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
-from pipeline.german.speakers import BODIES, BODY_ENDINGS, DOCUMENTS, LISTENERS, MEDIA_NOUNS
+from pipeline.german.speakers.words import BODIES, BODY_ENDINGS, DOCUMENTS, LISTENERS, MEDIA_NOUNS
 from pipeline.german.words import ARTICLES, FINITE, PREPOSITIONS, participle
 
 LONGEST = 500

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.document import Quotation, Span, Spans
 from pipeline.german import acts, clauses, dates, frames
 from pipeline.german.reading import Reading, Word
-from pipeline.german.speakers import LISTENERS
+from pipeline.german.speakers.words import LISTENERS
 from pipeline.german.words import ARTICLES, PREPOSITIONS
 
 LOOSE = frozenset(

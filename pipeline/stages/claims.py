@@ -30,7 +30,8 @@ from pipeline.german.matters import group
 from pipeline.german.people import names_of
 from pipeline.german.reading import Reading
 from pipeline.german.sift import sift
-from pipeline.german.speakers import NOBODY, Cast, Speaker
+from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
+from pipeline.german.speakers.resolve import resolve
 from pipeline.german.words import ARTICLES
 from pipeline.stage import Stage
 from pipeline.stages.annotate import DEFAULT, folder_of, model_digest
@@ -227,24 +228,24 @@ def _claim(
         speaker = NOBODY
         cast.notes = ["„soll“ without a frame: nobody is told to stand behind it"]
     elif cue and (passive := _passive(reading, q, cue)) is not None:
-        speaker = cast.resolve(passive, q.quote, last, document.meta.date) if passive else NOBODY
+        speaker = resolve(cast, passive, q.quote, last, document.meta.date) if passive else NOBODY
         q = replace(q, speaker=passive)
         fired.append("passive")
     elif cue and q.form == "Indirect" and (source := _source(reading, cue) or _evidence(reading, q)):
-        speaker = cast.resolve(source, q.quote, last, document.meta.date)
+        speaker = resolve(cast, source, q.quote, last, document.meta.date)
         q = replace(q, speaker=source)
     elif cue and (meant := behind.quoted(reading, cue, q.quote)) and not any(s in meant for s in q.speaker):
-        relayed = cast.resolve(q.speaker, q.quote, last, document.meta.date).name if q.speaker else ""
-        speaker = cast.resolve((meant,), q.quote, last, document.meta.date, dative=True)
+        relayed = resolve(cast, q.speaker, q.quote, last, document.meta.date).name if q.speaker else ""
+        speaker = resolve(cast, (meant,), q.quote, last, document.meta.date, dative=True)
         q = replace(q, speaker=(meant,))
         fired.append("quoted_object")
     elif q.form == "Direct" and cue and (nominative := _not_genitive(reading, q)):
-        speaker = cast.resolve(nominative, q.quote, last, document.meta.date)
+        speaker = resolve(cast, nominative, q.quote, last, document.meta.date)
         q = replace(q, speaker=nominative)
         fired.append("frame_speaker")
     elif q.speaker:
         dative = bool(cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(cue[0]))
-        speaker = cast.resolve(q.speaker, q.quote, last, document.meta.date, dative)
+        speaker = resolve(cast, q.speaker, q.quote, last, document.meta.date, dative)
     elif last.name and (
         (cue and reading.texts(cue[0])[0].lower() in GOES_ON)
         or (q.form in ("Direct", "IndirectFreeIndirect", "FreeIndirect") and not cue)
