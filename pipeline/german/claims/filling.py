@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.document import Quotation, Span, Spans
-from pipeline.german import acts, behind, clauses, frames, objects
+from pipeline.german import acts, behind, clauses, frames, objects, phrases
 from pipeline.german.reading import Reading
+from pipeline.german.words import HELPERS
 
 SURE = 0.65
 """A speaker that the model is so sure of is kept; otherwise the grammar of the frame decides."""
@@ -77,16 +78,16 @@ def _left_out(reading: Reading, cue: Span) -> bool:
 def _main_subject(reading: Reading, cue: Span) -> Spans:
     """Return the noun phrase that opens the sentence of a verb without a subject of its own („X kündigte an, …, und warf … vor“)."""
     sentence = reading.sentence_words(reading.words[reading.index(cue.start)].sentence)
-    found = frames.phrase_at(reading, sentence.start, sentence.stop - 1)
+    found = phrases.phrase_at(reading, sentence.start, sentence.stop - 1)
     if not found or found[1] + 1 >= sentence.stop:
         return ()
     after = reading.words[found[1] + 1]
     if (
         after.text[0].islower()
         and after.low not in clauses.KONJUNKTIV
-        and (after.text in acts.verb_forms() or after.low in frames.HELPERS)
+        and (after.text in acts.verb_forms() or after.low in HELPERS)
     ):
-        return (frames.span_of(reading, found),)
+        return (phrases.span_of(reading, found),)
     return ()
 
 

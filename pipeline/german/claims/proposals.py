@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.align import plain
 from pipeline.document import Claim, Quotation, Span, Spans
-from pipeline.german import behind, clauses, frames, pointing, rules
+from pipeline.german import behind, clauses, frames, particles, pointing, rules
 from pipeline.german.claims.overlap import share
 from pipeline.german.reading import Reading
 from pipeline.german.sift import sift
@@ -22,7 +22,7 @@ def proposals(reading: Reading, quotations: Sequence[Quotation]) -> list[Quotati
 def _overruled(reading: Reading, found: list[Quotation]) -> list[Quotation]:
     """Put what a sure rule reads in the place of quotations of the model: „so X“ behind them, „der Vorwurf der Opposition, …“."""
     nouns = [(n, 0.4, "cue") for n in pointing.of_nouns(reading)]
-    spoken = [(s, 0.4, "none") for s in clauses.so_speakers(reading)]
+    spoken = [(s, 0.4, "none") for s in particles.so_speakers(reading)]
     back = [(b, 0.4, "same") for b in pointing.points_back(reading)]
     out: list[Quotation] = []
     better: dict[int, Quotation] = {}

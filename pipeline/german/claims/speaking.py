@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document import Quotation, Span, Spans, hull
-from pipeline.german import acts, behind, frames, statements
+from pipeline.german import acts, behind, frames, phrases, statements
 from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
 from pipeline.german.speakers.resolve import resolve
-from pipeline.german.words import ARTICLES
+from pipeline.german.words import ARTICLES, POSSESSIVES
 
 LOOSE = ("FreeIndirect", "IndirectFreeIndirect")
 """Forms without a frame of their own."""
@@ -100,9 +100,9 @@ def _passive(reading: Reading, q: Quotation) -> Spans | None:
         return None
     for i in sentence:
         if words[i].low in ("von", "vom", "durch") and i not in held and min(helper, said) - 1 <= i <= max(helper, said) + 1:
-            found = frames.phrase_at(reading, i + 1, sentence[-1])
+            found = phrases.phrase_at(reading, i + 1, sentence[-1])
             if found:
-                return (frames.span_of(reading, found),)
+                return (phrases.span_of(reading, found),)
     return ()
 
 
@@ -118,10 +118,10 @@ def _source(reading: Reading, cue: Spans) -> Spans:
         start > 0
         and words[start - 1].sentence == words[end].sentence
         and words[start - 1].low not in ARTICLES
-        and frames.is_adjective(words[start - 1].text)
+        and phrases.is_adjective(words[start - 1].text)
     ):
         start -= 1
-    if start > 0 and words[start - 1].low in ARTICLES | frames.POSSESSIVES:
+    if start > 0 and words[start - 1].low in ARTICLES | POSSESSIVES:
         start -= 1
     elif words[start].text in acts.verb_forms() or words[start].low.endswith("en"):
         start = end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.document import Entity, Span
-from pipeline.german import frames
+from pipeline.german import phrases
 from pipeline.german.acts import verb_forms
 from pipeline.german.nations import country_of
 from pipeline.german.reading import Reading
@@ -12,7 +12,7 @@ from pipeline.german.speakers.cast import Cast, Speaker
 from pipeline.german.speakers.offices import office
 from pipeline.german.speakers.unnamed import as_written
 from pipeline.german.speakers.words import OBLIQUE, PERSON_ENDINGS, PERSONS
-from pipeline.german.words import ARTICLES
+from pipeline.german.words import ARTICLES, POSSESSIVES
 
 DEFINITE = frozenset("der die ein eine ihr sein ihre seine unser unsere".split())
 BECAUSE = frozenset("nachdem weil da obwohl bevor während als indem wobei sobald".split())
@@ -85,14 +85,14 @@ def unnamed_subject(cast: Cast, at: int, gender: str) -> str:
     start = inside[0]
     colon = next((i for i in inside[:8] if words[i].text == ":"), None)
     start = colon + 1 if colon is not None else start
-    found = frames.phrase_at(cast.reading, start, inside[-1])
+    found = phrases.phrase_at(cast.reading, start, inside[-1])
     if not found or words[found[0]].low not in DEFINITE or found[0] == found[1]:
         return ""
-    span = frames.span_of(cast.reading, found)
+    span = phrases.span_of(cast.reading, found)
     sentence = Span(words[inside[0]].span.start, words[inside[-1]].span.end)
     named = any(e.label == "PER" and "compound" not in e.flags for e in cast.reading.entities_in(sentence))
     heads = [words[i].text for i in range(found[0], found[1] + 1) if words[i].text[0].isupper() and words[i].low not in ARTICLES]
-    head = next((h for h in heads if not country_of(h) and h.lower() not in frames.POSSESSIVES), "")
+    head = next((h for h in heads if not country_of(h) and h.lower() not in POSSESSIVES), "")
     person = is_role(head) or head in PERSONS or head.endswith(PERSON_ENDINGS)
     feminine = head.endswith(("in", "frau")) or words[found[0]].low in ("die", "eine", "ihre", "seine")
     if named or not person or ("f" if feminine else "m") != gender:
