@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.document import Quotation, Span
-from pipeline.german import clauses, frames, objects, pointing, statements
+from pipeline.german import clauses, objects, particles, phrases, pointing, reported_acts, reported_clauses, statements
 from pipeline.german.acts import find_verb, verb_forms
 from pipeline.german.mentions import seats
 from pipeline.german.reading import Reading, Word
@@ -29,10 +29,10 @@ def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]
         block_quotes,
         marked_quotations,
         according_to,
-        lambda r, _: clauses.so_speakers(r),
-        lambda r, _: clauses.whereby(r),
+        lambda r, _: particles.so_speakers(r),
+        lambda r, _: particles.whereby(r),
         lambda r, _: statements.as_reported(r),
-        lambda r, _: clauses.reported_clauses(r),
+        lambda r, _: reported_clauses.reported_clauses(r),
         lambda r, _: pointing.points_back(r),
         lambda r, _: pointing.of_nouns(r),
         lambda r, _: objects.coordinated(r),
@@ -191,7 +191,7 @@ def _carrier(reading: Reading, start: int, last: int) -> bool:
     """Tell whether a noun that carries what somebody says stands behind „nach“: „den Worten“, „ersten Angaben“, „Polizeiangaben“."""
     words = reading.words
     i = start
-    while i < last and i - start < 3 and (words[i].low in ARTICLES or frames.is_adjective(words[i].text)):
+    while i < last and i - start < 3 and (words[i].low in ARTICLES or phrases.is_adjective(words[i].text)):
         i += 1
     if words[start].low == "eigenen":
         return False
@@ -280,11 +280,11 @@ def headlines(reading: Reading, covered: Cover) -> Iterator[Quotation]:
         colon = next((i for i in run[:7] if words[i].text == ":"), None)
         if colon is None or colon + 2 >= run[-1] or words[colon + 1].text in OPEN:
             continue
-        found = frames.phrase_at(reading, run[0], colon - 1)
+        found = phrases.phrase_at(reading, run[0], colon - 1)
         if (
             not found
             or found[1] != colon - 1
-            or not clauses.can_speak(reading, found)
+            or not reported_acts.can_speak(reading, found)
             or (block.kind != "heading" and len(run) > 30)
         ):
             continue
@@ -297,13 +297,13 @@ def headlines(reading: Reading, covered: Cover) -> Iterator[Quotation]:
             and not {words[i].text for i in behind} & OPEN
         ):
             continue
-        speaker = frames.span_of(reading, found)
+        speaker = phrases.span_of(reading, found)
         yield Quotation((content,), (speaker,), (), (), "Indirect", "says", 0.6, 0.8, ("headline",))
 
 
 def _only_topic(reading: Reading, found: tuple[int, int]) -> bool:
     """Tell whether a place before a colon may be the topic rather than who speaks („Indonesien: Fähre gesunken“); seats of power speak."""
-    places = [e for e in reading.entities_in(frames.span_of(reading, found)) if e.label == "LOC"]
+    places = [e for e in reading.entities_in(phrases.span_of(reading, found)) if e.label == "LOC"]
     return bool(places) and "metonym" not in places[0].flags and reading.string(places[0].span) not in seats()
 
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.document import Quotation, Span, Spans, hull
-from pipeline.german import checks, clauses, frames
+from pipeline.german import checks, clauses, phrases, reported_acts
 from pipeline.german.acts import verb_forms
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES
+from pipeline.german.words import ARTICLES, MODALS
 
 OPEN, CLOSE = frozenset('„»"“«'), frozenset('“«"”»')
 LINKS = frozenset(("und", "sowie", "oder", "aber", "doch", ",", "“", "”", "«", "»", '"'))
@@ -47,7 +47,7 @@ def _reporter(reading: Reading, q: Quotation) -> Quotation:
     """Fill in who acts in a reported act, and the verb, from the grammar of its sentence."""
     run = list(reading.sentence_words(reading.words[_words(reading, q.quote)[0]].sentence))
     block = reading.words[_words(reading, q.quote)[0]].block
-    hit = clauses.reported(reading, [i for i in run if reading.words[i].block == block]) if run else None
+    hit = reported_acts.reported(reading, [i for i in run if reading.words[i].block == block]) if run else None
     return replace(q, speaker=hit.speaker, cue=q.cue or hit.cue) if hit else q
 
 
@@ -55,13 +55,13 @@ def _aside(reading: Reading, q: Quotation) -> bool:
     """Tell whether the reporting verb of a reported act stands in a relative clause beside its subject."""
     words = reading.words
     inside = _words(reading, q.quote)
-    found = frames.phrase_at(reading, inside[0], inside[-1])
+    found = phrases.phrase_at(reading, inside[0], inside[-1])
     if not found or found[1] + 3 > inside[-1] or words[found[1] + 1].text != "," or words[found[1] + 2].low not in ARTICLES:
         return False
     close = next((i for i in inside if i > found[1] + 2 and words[i].text == ","), None)
     if close is None:
         return False
-    return clauses.reported(reading, inside) is None and close - 1 in inside and words[close - 1].text in verb_forms()
+    return reported_acts.reported(reading, inside) is None and close - 1 in inside and words[close - 1].text in verb_forms()
 
 
 def _apart(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
@@ -122,7 +122,7 @@ def _two_clauses(reading: Reading, q: Quotation) -> bool:
     """Tell whether a reported act runs over two main clauses that each report something: rules find them one by one."""
     inside = _words(reading, q.quote)
     parts = clauses.main_clauses(reading, list(reading.sentence_words(reading.words[inside[0]].sentence)))
-    return sum(clauses.reported(reading, part) is not None and bool(set(part) & set(inside)) for part in parts) >= 2
+    return sum(reported_acts.reported(reading, part) is not None and bool(set(part) & set(inside)) for part in parts) >= 2
 
 
 def _empty(reading: Reading, q: Quotation) -> bool:
@@ -232,8 +232,7 @@ def _frame_nearby(reading: Reading, q: Quotation) -> Quotation:
     if q.form == "Reported" and len(speaker) > 1:
         speaker = tuple(s for s in speaker if s in hull(q.quote)) or speaker
         verbs = [
-            words[i].low in frames.MODALS or words[i].text in verb_forms()
-            for i in range(reading.index(speaker[0].end), len(words))
+            words[i].low in MODALS or words[i].text in verb_forms() for i in range(reading.index(speaker[0].end), len(words))
         ]
         near = reading.index(speaker[0].end) + verbs.index(True) if True in verbs else len(words)
         speaker = tuple(s for s in speaker if reading.index(s.start) < near) or speaker[:1]

@@ -1,0 +1,110 @@
+"""The verb of speaking in a sentence or frame, with its helper, negation and separated prefix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.document import Spans
+from pipeline.german.acts import NEGATIONS, Verb, phrase_forms, verb_forms, verb_phrases, verbs
+from pipeline.german.reading import Reading
+from pipeline.german.words import HELPERS
+
+
+def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Verb] | None:
+    """Return the place and entry of the reporting verb of a frame, the one nearest to word `near`.
+
+    A verb with a separable prefix counts only with the prefix in the frame; a weak verb only where no strong one stands.
+    """
+    words = reading.words
+    known, forms = verbs(), verb_forms()
+    low = {words[i].low for i in frame}
+    apart = separated(reading, frame)
+    best: tuple[tuple[int, int, int], int, Verb] | None = None
+    for i in frame:
+        text = words[i].text
+        for lemma, prefix, kind in forms.get(text, ()) or (forms.get(text.lower(), ()) if text[0].islower() else ()):
+            verb = known.get(lemma)
+            if verb is None or kind in ("inf", "part1", "imp") or (prefix and (prefix not in apart or prefix == "zu")):
+                continue
+            if kind == "part2" and not low & HELPERS:
+                continue
+            rank = (1 if verb.strong else 0, 1 if prefix else 0, -abs(i - near))
+            if best is None or rank > best[0]:
+                best = (rank, i, verb)
+    return (best[1], best[2]) if best else None
+
+
+def reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
+    """Return the reporting verb whose finite form or participle stands here, its prefix and helper in place."""
+    words = reading.words
+    if words[i].text not in verb_forms():
+        return _phrase(reading, run, i)
+    known = verbs()
+    best: Verb | None = _phrase(reading, run, i)
+    rest = separated(reading, [j for j in run if j > i])
+    comma = next((j for j in run if j > i and words[j].text == ","), run[-1])
+    near = {words[j].low for j in run if i < j < comma}
+    all_low = {words[j].low for j in run}
+
+    def rank(verb: Verb) -> tuple[int, bool]:
+        # a prefix behind a comma may belong to the clause there („die sagten, der Preis steige weiter“)
+        return (1 if verb.prefix in near else -1) if verb.prefix else 0, verb.strong
+
+    for lemma, prefix, kind in verb_forms().get(words[i].text, ()):
+        verb = known.get(lemma)
+        if verb is None or kind in ("inf", "zu_inf", "part1", "imp") or (prefix and (prefix not in rest or prefix == "zu")):
+            continue
+        if kind == "part2" and not all_low & HELPERS:
+            continue
+        if best is None or rank(verb) > rank(best):
+            best = verb
+    return best
+
+
+def _phrase(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
+    """Return the fixed phrase of speaking whose verb stands here: „zeigte sich zuversichtlich“."""
+    words = reading.words
+    if words[i].text not in phrase_forms() or not words[i].text[0].islower():
+        return None
+    comma = next((j for j in run if j > i and words[j].text == ","), run[-1])
+    low = {words[j].low for j in run if j < comma}
+    for fixed, verb in verb_phrases():
+        if (
+            verb.strong
+            and fixed <= low
+            and verb.lemma in phrase_forms()[words[i].text]
+            and (not verb.prefix or verb.prefix in low)
+        ):
+            return verb
+    return None
+
+
+def separated(reading: Reading, frame: Sequence[int]) -> set[str]:
+    """Return the words that can be the separated prefix of a verb: they end their clause („teilte gestern mit, …“)."""
+    words = reading.words
+    out = set()
+    for i in frame:
+        after = words[i + 1] if i + 1 < len(words) and words[i + 1].sentence == words[i].sentence else None
+        if (
+            after is None
+            or not after.text[0].isalnum()
+            or after.low in ("und", "oder", "dass", "sowie", "als", "wie")
+            or i == frame[-1]
+        ):
+            out.add(words[i].low)
+    return out
+
+
+def cue_spans(reading: Reading, frame: Sequence[int], at: int, verb: Verb) -> Spans:
+    """Return the spans of a verb with its helper, negation and separated prefix."""
+    words = reading.words
+    chosen = {at}
+    participle = any(lemma == verb.lemma and kind == "part2" for lemma, _, kind in verb_forms().get(words[at].text, ()))
+    if participle:
+        helper = [i for i in frame if words[i].low in HELPERS and abs(i - at) <= 14]
+        chosen |= set(helper[-1:])
+    if verb.prefix and not words[at].low.startswith(verb.prefix):
+        after = [i for i in frame if i > at and words[i].low == verb.prefix]
+        chosen |= set(after[-1:])
+    chosen |= {i for i in frame if words[i].low in NEGATIONS and abs(i - at) <= 3}
+    return tuple(reading.spans(sorted(chosen)))
