@@ -18,7 +18,9 @@ KONJUNKTIV = frozenset(
     "schreibe sitze spiele spreche sterbe stimme suche treffe trete tue unterstütze verfolge verfüge verhandle verlange versuche verstehe "
     "vertraue wachse warte warne weiche wende wirke wohne zahle ziele zwinge dauere glaube fürchte entspreche ergebe biete sterbe erwarte "
     "sei seien habe hätte hätten werde würde würden könne könnten müsse müssten solle sollten wolle dürfe dürften wäre wären gebe gehe "
-    "komme bleibe stehe liege lasse sehe brauche wisse gelte handle bestehe reiche helfe falle laufe trage nehme halte".split()
+    "komme bleibe stehe liege lasse sehe brauche wisse gelte handle bestehe reiche helfe falle laufe trage nehme halte "
+    "läge lägen befände befänden stünde stünden bestünde bestünden gäbe gäben käme kämen bekäme bekämen ließe ließen bräuchte bräuchten "
+    "säße säßen nähme nähmen fände fänden entspräche entsprächen träfe träfen verlöre verlören wüsste wüssten zöge zögen trüge trügen".split()
 )
 INFIX = re.compile(
     r"(?:ab|an|auf|aus|bei|dar|ein|fern|fest|fort|frei|her|hin|los|mit|nach|nieder|teil|um|vor|weg|weiter|wieder|zu|zurück|zusammen|heraus|hinaus|bereit|sicher|klar|offen|still)\w{0,30}?zu\w{2,30}(?:en|ern|eln)"

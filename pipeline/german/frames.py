@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.document import Span, Spans
@@ -13,6 +14,11 @@ from pipeline.german.subjects import OPENERS, subject_of
 from pipeline.german.words import ARTICLES
 
 PARTICLES = frozenset("laut zufolge nach gemäß so".split())
+BESIDE = frozenset(
+    "am gestern heute später weiter dazu zudem außerdem ferner zunächst anschließend dort übereinstimmend wörtlich".split()
+)
+"""Words that can stand between „hieß es“ and its source."""
+TIMES = re.compile(r"(?:\w+tag(?:morgen|mittag|abend|nacht)?|Morgen|Vormittag|Mittag|Nachmittag|Abend)$")
 
 
 def frame_of(reading: Reading, content: Spans) -> tuple[list[int], bool]:
@@ -165,9 +171,12 @@ def particle_speaker(reading: Reading, at: int) -> Span | None:
 
 
 def source_of(reading: Reading, frame: Sequence[int], at: int) -> Spans:
-    """Return the document or place of „hieß es“: „In der Erklärung hieß es“, „heißt es in einem Vermerk“."""
+    """Return the document or place of „hieß es“: „In der Erklärung hieß es“, „heißt es am Montag aus Regierungskreisen“."""
     words = reading.words
-    for i in (*range(at + 2, min(at + 4, frame[-1] + 1)), *range(at - 1, frame[0] - 1, -1)):
+    behind = at + 2
+    while behind < frame[-1] and (words[behind].low in BESIDE or TIMES.match(words[behind].text)):
+        behind += 1
+    for i in (*range(behind, min(behind + 2, frame[-1] + 1)), *range(at - 1, frame[0] - 1, -1)):
         if words[i].low in ("in", "im", "aus", "vom", "von", "seitens"):
             found = phrase_at(reading, i + 1, frame[-1] if i > at else at - 1)
             if found:
