@@ -1,4 +1,4 @@
-"""Speech that goes on without a frame: „… sagte der Gouverneur. Vier der Verletzten befänden sich in einem ernsten Zustand.“"""
+"""Speech that goes on without a frame, in the subjunctive: „… sagte X. Vier der Verletzten befänden sich in Lebensgefahr“."""
 
 from __future__ import annotations
 

@@ -10,14 +10,13 @@ from dataclasses import replace
 from pipeline.document import Quotation, Span, Spans, hull
 from pipeline.german import checks, clauses, phrases, reported_acts
 from pipeline.german.acts import NEGATIONS, verb_forms
+from pipeline.german.misplaced import before_dash, from_heading, noun_of_speech, one_subject, own_pieces, speaker_outside
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES, MODALS
 
 OPEN, CLOSE = frozenset('„»"“«'), frozenset('“«"”»')
 LINKS = frozenset(("und", "sowie", "oder", "aber", "doch", ",", "“", "”", "«", "»", '"'))
 LOOSE = ("FreeIndirect", "IndirectFreeIndirect")
-GOVERNS = frozenset("laut nach".split())
-"""Words that open a sentence whose source they name."""
 POINTS_BACK = frozenset("das dies so dieses damit darauf".split())
 
 
@@ -27,8 +26,8 @@ def sift(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
     openings = sorted({q.quote[0] for q in found if q.form == "Direct"})
     for q in found:
         if q.form == "Direct":
-            q = replace(q, quote=_own_pieces(reading, q.quote, openings))
-        if _from_heading(reading, q):
+            q = replace(q, quote=own_pieces(reading, q.quote, openings))
+        if from_heading(reading, q):
             # what stands below a heading does not belong to who speaks in it; hearsay stays, without a speaker
             if not {reading.words[i].low for i in _words(reading, q.quote)} & {"soll", "sollen"}:
                 continue
@@ -40,79 +39,19 @@ def sift(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
         if block is None:
             continue
         if block.kind == "heading":
-            q = replace(q, quote=_before_dash(reading, q.quote))
+            q = replace(q, quote=before_dash(reading, q.quote))
         bare = block.kind == "heading" and not q.cue and q.form in (*LOOSE, "Indirect") and not _marked(reading, q.quote)
         if bare and not any(s in block.span for s in q.speaker):
             continue
-        if _loud(reading, q.cue) or _empty(reading, q) or _noun_of_speech(reading, q):
+        if _loud(reading, q.cue) or _empty(reading, q) or noun_of_speech(reading, q):
             continue
         if q.form == "Reported":
             q = replace(q, quote=_whole(reading, q.quote))
-        q = _one_subject(reading, _speaker_outside(reading, _frame_nearby(reading, q)))
+        q = one_subject(reading, speaker_outside(reading, _frame_nearby(reading, q)))
         if q.form == "Reported" and (_two_clauses(reading, q) or _aside(reading, q)):
             continue
         kept.append(_reporter(reading, q) if q.form == "Reported" and not q.speaker else q)
     return _joined(reading, _apart(reading, kept))
-
-
-def _own_pieces(reading: Reading, quote: Spans, openings: Sequence[Span]) -> Spans:
-    """Drop the pieces of direct speech behind which another direct speech opens: „A“, sagte X. Y sagte: „B“."""
-    first = quote[0].start
-    other = [o for o in openings if first < o.start and any(o.overlaps(s) for s in quote[1:])]
-    other = [o for o in other if reading.words[reading.index(o.start)].text in OPEN]
-    if not other:
-        return quote
-    return tuple(s for s in quote if s.end <= other[0].start and s is not quote[0] or s is quote[0])
-
-
-def _from_heading(reading: Reading, q: Quotation) -> bool:
-    """Tell whether cue and speaker stand in a heading and the content in the paragraph below."""
-    frame = [*q.cue, *q.speaker]
-    if not frame or q.form == "Reported":
-        return False
-    blocks = {reading.words[min(reading.index(s.start), len(reading.words) - 1)].block for s in frame}
-    held = {reading.words[i].block for i in _words(reading, q.quote)}
-    return all(reading.blocks[b].kind == "heading" for b in blocks) and not blocks & held
-
-
-def _speaker_outside(reading: Reading, q: Quotation) -> Quotation:
-    """Drop what cannot be the speaker: words inside a content without a frame, and words of a later sentence that has a frame of its own."""
-    if q.cue or not q.speaker or q.form == "Reported":
-        return q
-    words = reading.words
-    last = max((words[i].sentence for i in _words(reading, q.quote)), default=0)
-
-    def can(span: Span) -> bool:
-        at = min(reading.index(span.start), len(words) - 1)
-        if q.form in LOOSE and any(span in s for s in q.quote):
-            return False
-        return words[at].sentence <= last or words[reading.sentence_words(words[at].sentence).start].low not in GOVERNS
-
-    return replace(q, speaker=tuple(s for s in q.speaker if can(s)))
-
-
-def _one_subject(reading: Reading, q: Quotation) -> Quotation:
-    """Of several speakers in one sentence keep the noun phrase that opens it before the finite verb: the others are objects."""
-    words = reading.words
-    if len(q.speaker) < 2 or q.form == "Reported":
-        return q
-    places = [reading.index(s.start) for s in q.speaker]
-    sentence = words[places[0]].sentence
-    if any(words[min(i, len(words) - 1)].sentence != sentence for i in places):
-        return q
-    run = reading.sentence_words(sentence)
-    found = phrases.phrase_at(reading, run.start, run.stop - 1)
-    if (
-        not found
-        or found[1] + 1 >= run.stop
-        or words[found[1] + 1].low not in MODALS
-        and words[found[1] + 1].text not in verb_forms()
-    ):
-        return q
-    lead = phrases.span_of(reading, found)
-    first = tuple(s for s in q.speaker if s.overlaps(lead))
-    between = [words[i].low for i in range(found[1] + 1, max(places))]
-    return replace(q, speaker=first) if first and "und" not in between and len(first) < len(q.speaker) else q
 
 
 def _reporter(reading: Reading, q: Quotation) -> Quotation:
@@ -188,18 +127,6 @@ def _loud(reading: Reading, cue: Spans) -> bool:
         if words[i].low == "laut" and i and words[i - 1].low in ("so", "zu", "sehr", "wie", "ziemlich", "nicht", "und"):
             return True
     return False
-
-
-def _noun_of_speech(reading: Reading, q: Quotation) -> bool:
-    """Tell whether the cue is a noun of a sentence that is told as a whole („Die Behauptung, das Paket sei zu teuer, werde nicht richtiger“)."""
-    words = reading.words
-    at = reading.index(q.cue[0].start) if len(q.cue) == 1 and q.form == "Indirect" else -1
-    if at < 1 or not words[at].text[0].isupper() or words[at - 1].low not in ARTICLES:
-        return False
-    run = reading.sentence_words(words[at].sentence)
-    if at - 1 != run.start or words[min(at + 1, run.stop - 1)].text != ",":
-        return False
-    return any(words[i].text == "," and words[i + 1].low in clauses.KONJUNKTIV for i in range(at + 2, run.stop - 1))
 
 
 def _two_clauses(reading: Reading, q: Quotation) -> bool:
@@ -283,20 +210,6 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
     longest = max((len(_words(reading, (s,))) for s in spans), default=0)
     spans = tuple(s for s in spans if len(_words(reading, (s,))) > 1 or longest < 4 or _belongs(reading, reading.index(s.start)))
     return replace(q, quote=spans) if spans else q
-
-
-def _before_dash(reading: Reading, quote: Spans) -> Spans:
-    """End a content in a heading before a dash behind which somebody else acts („… Einnahme von Lyman – Kiew widerspricht“)."""
-    words = reading.words
-    last = quote[-1]
-    for i in reading.inside(last):
-        if words[i].text not in "–-" or words[i].span.start <= last.start or i + 2 >= len(words):
-            continue
-        found = phrases.phrase_at(reading, i + 1, min(i + 8, len(words) - 1))
-        after = found[1] + 1 if found else len(words)
-        if after < len(words) and words[after].block == words[i].block and words[after].text in verb_forms():
-            return (*quote[:-1], Span(last.start, words[i - 1].span.end))
-    return quote
 
 
 def _belongs(reading: Reading, i: int) -> bool:
