@@ -120,7 +120,7 @@ def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | N
     """
     known, forms = verbs(), verb_forms()
     after = _separated(cue) | _separated(clause)
-    best: tuple[int, int, Verb, str] | None = None
+    best: tuple[tuple[int, bool, bool, int], Verb, str] | None = None
     for place, word in enumerate(cue):
         for lemma, prefix, kind in forms.get(word, ()) or forms.get(word.lower(), ()):
             if prefix and (prefix not in after or (prefix == "zu" and kind == "inf")):
@@ -128,10 +128,18 @@ def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | N
             verb = known.get(lemma)
             if verb is None:
                 continue
-            rank = (2 if prefix else 0) + (1 if verb.strong else 0) + (1 if kind in ("part2", "ind") else 0)
-            if best is None or (rank, place) > best[:2]:
-                best = (rank, place, verb, kind)
-    return (best[2], best[3]) if best else None
+            rank = (*preference(verb, prefix), kind in ("part2", "ind"), place)
+            if best is None or rank > best[0]:
+                best = (rank, verb, kind)
+    return best[1:] if best else None
+
+
+def preference(verb: Verb, prefix: str, near: bool = True) -> tuple[int, bool]:
+    """Rank a verb among those that a form belongs to: one whose separated prefix stands in its clause first, then a strong one.
+
+    `near` False: the prefix stands behind a comma and may belong to the clause there („die sagten, der Preis steige weiter“).
+    """
+    return (1 if near else -1) if prefix else 0, verb.strong
 
 
 def _separated(words: Sequence[str]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.document import Spans
-from pipeline.german.acts import NEGATIONS, Verb, phrase_forms, verb_forms, verb_phrases, verbs
+from pipeline.german.acts import NEGATIONS, Verb, phrase_forms, preference, verb_forms, verb_phrases, verbs
 from pipeline.german.reading import Reading
 from pipeline.german.words import HELPERS
 
@@ -19,18 +19,23 @@ def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Ver
     known, forms = verbs(), verb_forms()
     low = {words[i].low for i in frame}
     apart = separated(reading, frame)
-    best: tuple[tuple[int, int, int], int, Verb] | None = None
+    best: tuple[tuple[bool, bool, int], int, Verb] | None = None
     for i in frame:
         text = words[i].text
+        here: tuple[Verb, str] | None = None
         for lemma, prefix, kind in forms.get(text, ()) or (forms.get(text.lower(), ()) if text[0].islower() else ()):
             verb = known.get(lemma)
             if verb is None or kind in ("inf", "part1", "imp") or (prefix and (prefix not in apart or prefix == "zu")):
                 continue
             if kind == "part2" and not low & HELPERS:
                 continue
-            rank = (1 if verb.strong else 0, 1 if prefix else 0, -abs(i - near))
+            if here is None or preference(verb, prefix) > preference(*here):
+                here = verb, prefix
+        if here:
+            # between words a strong verb counts more than a prefix, which may belong to a clause beside the frame's own
+            rank = (here[0].strong, bool(here[1]), -abs(i - near))
             if best is None or rank > best[0]:
-                best = (rank, i, verb)
+                best = (rank, i, here[0])
     return (best[1], best[2]) if best else None
 
 
@@ -47,8 +52,7 @@ def reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
     all_low = {words[j].low for j in run}
 
     def rank(verb: Verb) -> tuple[int, bool]:
-        # a prefix behind a comma may belong to the clause there („die sagten, der Preis steige weiter“)
-        return (1 if verb.prefix in near else -1) if verb.prefix else 0, verb.strong
+        return preference(verb, verb.prefix, verb.prefix in near)
 
     for lemma, prefix, kind in verb_forms().get(words[i].text, ()):
         verb = known.get(lemma)

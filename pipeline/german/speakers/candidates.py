@@ -8,10 +8,10 @@ from pipeline.german.acts import verb_forms
 from pipeline.german.nations import country_of
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
-from pipeline.german.speakers.cast import Cast, Speaker
+from pipeline.german.speakers.cast import Cast, Speaker, is_person
 from pipeline.german.speakers.offices import office
 from pipeline.german.speakers.unnamed import as_written
-from pipeline.german.speakers.words import OBLIQUE, PERSON_ENDINGS, PERSONS
+from pipeline.german.speakers.words import OBLIQUE, PERSON_ENDINGS, PERSONS, nouns_in
 from pipeline.german.words import ARTICLES, POSSESSIVES
 
 DEFINITE = frozenset("der die ein eine ihr sein ihre seine unser unsere".split())
@@ -33,17 +33,15 @@ def candidates(cast: Cast, whole: Span) -> list[tuple[str, int, bool]]:
     for rank, entity in enumerate(reading.entity_before(whole.start)):
         if entity.span.start < limit or rank > 40 or not cast.same_entry(entity.span.start, whole.start):
             break
-        if entity.label != "PER" or "compound" in entity.flags or "hashtag" in entity.flags:
+        if not is_person(entity) or "hashtag" in entity.flags:
             continue
         inside = reading.inside(entity.span)
         if not inside:
             continue
         sentence = reading.words[inside.start].sentence
         place = inside.start - reading.sentence_words(sentence).start
-        text = reading.string(entity.span)
-        genitive = text.endswith("s") and cast.name(entity) != text
         before = reading.words[inside.start - 1].text.lower() if inside.start else ""
-        oblique = before in OBLIQUE or genitive
+        oblique = before in OBLIQUE or cast.is_genitive(entity)
         score = (here - sentence) * 10 + min(place, 9) * 0.3 + (0 if not oblique else 14 if here == sentence else 6)
         scored.append((score, cast.name(entity), here - sentence, oblique))
     out: dict[str, tuple[str, int, bool]] = {}
@@ -64,11 +62,10 @@ def main_clause_subject(cast: Cast, at: int, gender: str) -> Speaker | None:
         body = entity.label == "ORG" and gender == "f" and before == "die" and inside.start - 1 == sentence.start
         if body and "compound" not in entity.flags:
             return cast.speaker(entity, "pronoun")
-        if entity.label != "PER" or "compound" in entity.flags or before in OBLIQUE:
+        if not is_person(entity) or before in OBLIQUE:
             continue
         name = cast.name(entity)
-        text = cast.reading.string(entity.span)
-        if cast.gender.get(name, "u") in (gender, "u") and not (text.endswith("s") and name != text):
+        if cast.gender.get(name, "u") in (gender, "u") and not cast.is_genitive(entity):
             return Speaker(name, "person", "pronoun")
     return None
 
@@ -90,8 +87,8 @@ def unnamed_subject(cast: Cast, at: int, gender: str) -> str:
         return ""
     span = phrases.span_of(cast.reading, found)
     sentence = Span(words[inside[0]].span.start, words[inside[-1]].span.end)
-    named = any(e.label == "PER" and "compound" not in e.flags for e in cast.reading.entities_in(sentence))
-    heads = [words[i].text for i in range(found[0], found[1] + 1) if words[i].text[0].isupper() and words[i].low not in ARTICLES]
+    named = any(is_person(e) for e in cast.reading.entities_in(sentence))
+    heads = nouns_in(words[i].text for i in range(found[0], found[1] + 1))
     head = next((h for h in heads if not country_of(h) and h.lower() not in POSSESSIVES), "")
     person = is_role(head) or head in PERSONS or head.endswith(PERSON_ENDINGS)
     feminine = head.endswith(("in", "frau")) or words[found[0]].low in ("die", "eine", "ihre", "seine")

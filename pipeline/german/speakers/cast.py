@@ -57,6 +57,11 @@ class Cast:
         found = self.by_span.get(entity.span)
         return found.name if found else self.reading.string(entity.span)
 
+    def is_genitive(self, entity: Entity) -> bool:
+        """Tell whether a mention is its name with a genitive -s."""
+        text = self.reading.string(entity.span)
+        return text.endswith("s") and self.name(entity) != text
+
     def speaker(self, entity: Entity, how: str) -> Speaker:
         """Return a mention as a speaker."""
         name = self.name(entity)
@@ -79,6 +84,11 @@ class Cast:
         """Tell whether two places stand in one entry of a live blog; a pronoun points back no further."""
         first, second = self.reading.block_at(a), self.reading.block_at(b)
         return first is None or second is None or first.entry == second.entry
+
+
+def is_person(entity: Entity) -> bool:
+    """Tell whether a mention is a person, and no part of a longer word („Trump-Regierung“)."""
+    return entity.label == "PER" and "compound" not in entity.flags
 
 
 def _gender(name: Name) -> str:

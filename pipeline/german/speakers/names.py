@@ -9,9 +9,8 @@ from pipeline.german.mentions import organisations, seats
 from pipeline.german.nations import country_of
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
-from pipeline.german.speakers.cast import Cast, Speaker
-from pipeline.german.speakers.words import BODIES, BODY_ENDINGS, CARRIERS, MEDIA_NOUNS
-from pipeline.german.words import ARTICLES
+from pipeline.german.speakers.cast import Cast, Speaker, is_person
+from pipeline.german.speakers.words import BODIES, BODY_ENDINGS, CARRIERS, MEDIA_NOUNS, nouns_in
 
 
 def named_heads(reading: Reading, spans: Spans) -> list[Entity]:
@@ -19,7 +18,7 @@ def named_heads(reading: Reading, spans: Spans) -> list[Entity]:
     found = []
     for span in spans:
         for entity in reading.entities_in(span):
-            if entity.label != "PER" or "compound" in entity.flags:
+            if not is_person(entity):
                 continue
             inside = reading.inside(entity.span)
             following = reading.words[inside.stop] if inside.stop < len(reading.words) else None
@@ -63,7 +62,7 @@ def power(cast: Cast, spans: Spans, words: Sequence[str]) -> Speaker | None:
     after = [w for w in cast.reading.texts(Span(last.span.end, whole.end)) if w[0].isalpha()]
     if after and after[0].lower() not in ("am", "im", "in", "auf", "vom"):
         return None
-    heads = [w for w in before if w[0].isupper() and w.lower() not in ARTICLES and not country_of(w)]
+    heads = [w for w in nouns_in(before) if not country_of(w)]
     if any(is_role(n) and n not in MEDIA_NOUNS for n in heads):
         return None
     media_head = any(
@@ -73,9 +72,7 @@ def power(cast: Cast, spans: Spans, words: Sequence[str]) -> Speaker | None:
         for n in heads
     )
     preposition = [w.lower() for w in before if w.lower() in ("in", "aus", "bei", "für", "von", "des", "der")]
-    text = cast.reading.string(last.span)
-    genitive = text.endswith("s") and cast.name(last) != text and heads
-    if genitive and not all(n in CARRIERS for n in heads):
+    if heads and cast.is_genitive(last) and not all(n in CARRIERS for n in heads):
         return None
     company = any(n in BODIES or n.lower().endswith(BODY_ENDINGS) for n in heads)
     if heads and not media_head and not company:

@@ -10,8 +10,8 @@ from pipeline.german.bearers import last_before
 from pipeline.german.nations import inhabitants
 from pipeline.german.people import role_key
 from pipeline.german.roles import is_role, noun_stem
-from pipeline.german.speakers.cast import Cast, Speaker
-from pipeline.german.speakers.words import MEDIA_NOUNS, PERSON_ENDINGS, PERSONS
+from pipeline.german.speakers.cast import Cast, Speaker, is_person
+from pipeline.german.speakers.words import MEDIA_NOUNS, PERSON_ENDINGS, PERSONS, nouns_in
 from pipeline.german.words import ARTICLES, table
 
 TRADES = frozenset(
@@ -34,7 +34,7 @@ def offices() -> tuple[tuple[frozenset[str], str, str, str], ...]:
 
 def office(cast: Cast, whole: Span, words: Sequence[str], date: str) -> Speaker | None:
     """A role without a name: by an apposition in the document, by the table of offices, by an inhabitant's noun."""
-    heads = [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
+    heads = nouns_in(words)
     article = words[0].lower() in ARTICLES or words[0].lower() in ("dieser", "diese")
     if not heads:
         return None
@@ -83,7 +83,7 @@ def _bearer(cast: Cast, whole: Span, key: frozenset[str]) -> str:
 def known_role(cast: Cast, whole: Span, words: Sequence[str]) -> Speaker | None:
     """„der Minister“, „die Biologin“, „der Finne“: the only person of that gender named in the two sentences before."""
     article = words[0].lower()
-    heads = [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
+    heads = nouns_in(words)
     if article not in ("der", "die", "dem") or len(heads) != 1 or heads[0] != words[-1]:
         return None
     head = heads[0]
@@ -101,7 +101,7 @@ def known_role(cast: Cast, whole: Span, words: Sequence[str]) -> Speaker | None:
         near = 5 if word is not None and word.block == here.block else 2
         if word is None or here.sentence - word.sentence > near or here.block - word.block > 1:
             break
-        if entity.label == "PER" and "compound" not in entity.flags and cast.gender.get(cast.name(entity), "u") in (gender, "u"):
+        if is_person(entity) and cast.gender.get(cast.name(entity), "u") in (gender, "u"):
             found[cast.name(entity)] = None
     held = [role_key(r.split()) for name in found if name in cast.people for r in cast.people[name].roles]
     if held and noun_stem(head) in TRADES and not any(role_key([head]) & k for k in held):

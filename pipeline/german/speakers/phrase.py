@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.document import Span, Spans, hull
 from pipeline.german.reading import Reading
-from pipeline.german.speakers.cast import Cast
+from pipeline.german.speakers.cast import Cast, is_person
 from pipeline.german.speakers.words import FEMALE, MALE, OBLIQUE, RELATIVE, carries
 from pipeline.german.words import ARTICLES, PREPOSITIONS
 
@@ -51,7 +51,7 @@ def _nearest(reading: Reading, groups: list[list[Span]], here: Span) -> list[Spa
     return min(
         groups,
         key=lambda g: (
-            not any(e.label == "PER" and "compound" not in e.flags for s in g for e in reading.entities_in(s))
+            not any(is_person(e) for s in g for e in reading.entities_in(s))
             and reading.texts(g[0])[0].lower() not in ("er", "sie"),
             min(abs(g[0].start - here.end), abs(here.start - g[-1].end), abs(g[0].start - here.start)),
         ),
@@ -114,8 +114,7 @@ def _subject_within(cast: Cast, inside: list[int]) -> list[int]:
     whole = Span(words[inside[0]].span.start, words[inside[-1]].span.end)
     for entity in reversed(cast.reading.entities_in(whole)):
         first = cast.reading.inside(entity.span).start
-        text = cast.reading.string(entity.span)
-        free = words[first - 1].low not in OBLIQUE and not (text.endswith("s") and cast.name(entity) != text)
+        free = words[first - 1].low not in OBLIQUE and not cast.is_genitive(entity)
         if entity.label == "PER" and free and first > inside[0]:
             return [i for i in inside if i >= first]
     return inside

@@ -11,7 +11,7 @@ from pipeline.german.nations import country_of
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
 from pipeline.german.speakers.cast import NOBODY, Speaker
-from pipeline.german.speakers.words import DOCUMENTS, LISTENERS, MEDIA_NOUNS
+from pipeline.german.speakers.words import DOCUMENTS, LISTENERS, MEDIA_NOUNS, nouns_in
 from pipeline.german.words import ARTICLES
 
 BEHIND = frozenset("unter zu zur zum mit ohne trotz wegen während gegen für seit bis durch vor".split())
@@ -35,7 +35,7 @@ def as_written(reading: Reading, whole: Span, words: Sequence[str], dative: bool
     text = text[:1].upper() + text[1:] if dative or (pieces[:1] and pieces[0].lower() in ARTICLES) else text
     lead, _, rest = text.partition(" ")
     text = f"{SEVERAL[lead.lower()]} {rest}" if lead.lower() in SEVERAL and rest else text
-    heads = [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
+    heads = nouns_in(words)
     if not text or text in LISTENERS or _names_nobody(words):
         return NOBODY
     if not heads and not any(w.lower() in ("beide", "alle", "andere", "viele") for w in words):

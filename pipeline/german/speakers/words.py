@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline.german.acts import nouns
+from pipeline.german.words import ARTICLES
 
 MALE = frozenset(["er", "ihn", "ihm", "dieser"])
 FEMALE = frozenset(["sie", "ihr", "diese"])
@@ -40,6 +43,11 @@ PERSON_ENDINGS = tuple(
     "erin istin orin entin antin chefin schaftlerin siegerin chef sieger jährige führer fahrer fahrerin forscher schaftler".split()
 )
 LISTENERS = frozenset("Reportern Journalisten Medienvertretern Pressevertretern Abgeordneten Zuschauern Lesern".split())
+
+
+def nouns_in(words: Iterable[str]) -> list[str]:
+    """Return the words with a capital that are no article."""
+    return [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
 
 
 def carries(noun: str) -> bool:
