@@ -113,6 +113,40 @@ def phrase_forms() -> dict[str, frozenset[str]]:
     return {form: frozenset(found) for form, found in out.items()}
 
 
+@lru_cache(maxsize=1)
+def _phrases_by_form() -> dict[str, tuple[tuple[frozenset[str], Verb], ...]]:
+    return {
+        form: tuple((fixed, verb) for fixed, verb in verb_phrases() if verb.lemma in lemmas)
+        for form, lemmas in phrase_forms().items()
+    }
+
+
+def verb_phrases_of(form: str) -> tuple[tuple[frozenset[str], Verb], ...]:
+    """Return the verb phrases whose head verb has this form, the longest first."""
+    return _phrases_by_form().get(form, ())
+
+
+@lru_cache(maxsize=1)
+def speaking_forms() -> frozenset[str]:
+    """Return all forms of verbs of speaking and of the head verbs of phrases: other words need not be looked at."""
+    return frozenset(verb_forms()) | frozenset(phrase_forms())
+
+
+@lru_cache(maxsize=1)
+def _phrases_by_word() -> dict[str, list[int]]:
+    """Return for the first fixed word of each phrase, in the order of the alphabet, the numbers of the phrases."""
+    out: dict[str, list[int]] = {}
+    for number, (fixed, *_) in enumerate(phrases()):
+        out.setdefault(min(fixed), []).append(number)
+    return out
+
+
+def _phrases_in(words: set[str]) -> list[tuple[frozenset[str], str, str, Act, Act]]:
+    """Return the phrases all of whose fixed words are here, the longest first."""
+    index = _phrases_by_word()
+    return [phrases()[n] for n in sorted(n for w in words for n in index.get(w, ())) if phrases()[n][0] <= words]
+
+
 def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | None:
     """Return the reporting verb of a cue and the kind of its form; `clause` may hold its separated prefix.
 
@@ -157,8 +191,8 @@ def read_cue(cue: Sequence[str], frame: Sequence[str], guess: Act) -> Reading:
     text = " ".join(cue).lower()
     negated = _negated(cue, frame)
     hearsay = bool(words & HEARSAY_WORDS)
-    for fixed, head, prefix, act, negated_act in phrases():
-        if fixed <= words and (not prefix or prefix in words):
+    for fixed, head, prefix, act, negated_act in _phrases_in(words):
+        if not prefix or prefix in words:
             heads = phrase_forms()
             if any(head in heads.get(w.lower(), ()) for w in (*cue, *frame)):
                 return _reading(act, negated_act, negated and not fixed & NEGATIONS, hearsay, head, "phrase")

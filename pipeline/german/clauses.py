@@ -30,9 +30,8 @@ RELATIVE = frozenset("der die das dem den deren dessen welche welcher welches wo
 
 
 def sentence_runs(reading: Reading) -> Iterator[list[int]]:
-    """Yield the word numbers of each sentence, cut at block borders; what is longer than any sentence is cut too."""
-    for a, b in reading.runs(LONGEST):
-        yield list(range(a, b))
+    """Return the word numbers of each sentence, cut at block borders; what is longer than any sentence is cut too."""
+    return iter(reading.runs(LONGEST))
 
 
 def end_of(reading: Reading, run: Sequence[int]) -> int:
@@ -40,19 +39,9 @@ def end_of(reading: Reading, run: Sequence[int]) -> int:
     return run[-1] if reading.words[run[-1]].text in ENDS else run[-1] + 1
 
 
-def quoted_words(reading: Reading, run: Sequence[int]) -> set[int]:
+def quoted_words(reading: Reading, run: Sequence[int]) -> frozenset[int]:
     """Return the words of a sentence that stand between quotation marks."""
-    words = reading.words
-    out: set[int] = set()
-    opened = -1
-    for i in run:
-        text = words[i].text
-        if opened < 0 and text in '„»"':
-            opened = i
-        elif opened >= 0 and text in '“«"':
-            out.update(range(opened, i + 1))
-            opened = -1
-    return out
+    return reading.quoted(run[0], run[-1])
 
 
 def main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.document import Spans
-from pipeline.german.acts import NEGATIONS, Verb, phrase_forms, preference, verb_forms, verb_phrases, verbs
+from pipeline.german.acts import NEGATIONS, Verb, preference, verb_forms, verb_phrases_of, verbs
 from pipeline.german.reading import Reading
 from pipeline.german.words import HELPERS
 
@@ -68,19 +68,18 @@ def reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
 def _phrase(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
     """Return the fixed phrase of speaking whose verb stands here: „zeigte sich zuversichtlich“."""
     words = reading.words
-    if words[i].text not in phrase_forms() or not words[i].text[0].islower():
+    if not verb_phrases_of(words[i].text) or not words[i].text[0].islower():
         return None
     comma = next((j for j in run if j > i and words[j].text == ","), run[-1])
     low = {words[j].low for j in run if j < comma}
-    for fixed, verb in verb_phrases():
-        if (
-            verb.strong
-            and fixed <= low
-            and verb.lemma in phrase_forms()[words[i].text]
-            and (not verb.prefix or verb.prefix in low)
-        ):
-            return verb
-    return None
+    return next(
+        (
+            verb
+            for fixed, verb in verb_phrases_of(words[i].text)
+            if verb.strong and fixed <= low and (not verb.prefix or verb.prefix in low)
+        ),
+        None,
+    )
 
 
 def separated(reading: Reading, frame: Sequence[int]) -> set[str]:

@@ -67,8 +67,7 @@ def one_subject(reading: Reading, q: Quotation) -> Quotation:
     if (
         not found
         or found[1] + 1 >= run.stop
-        or (words[found[1] + 1].low not in MODALS
-        and words[found[1] + 1].text not in verb_forms())
+        or (words[found[1] + 1].low not in MODALS and words[found[1] + 1].text not in verb_forms())
     ):
         return q
     lead = phrases.span_of(reading, found)

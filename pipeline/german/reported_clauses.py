@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.document import Quotation, Span
-from pipeline.german.acts import Verb, verb_forms
+from pipeline.german.acts import Verb, speaking_forms, verb_forms
 from pipeline.german.clauses import INFIX, KONJUNKTIV, RELATIVE, end_of, is_finite, main_clauses, quoted_words, sentence_runs
 from pipeline.german.cues import cue_spans, reporting
 from pipeline.german.hearsay import hearsay_of
@@ -56,8 +56,9 @@ def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
     inside = quoted_words(reading, run)
     taken = -1
     last = _last_inverted(reading, run, commas, inside)
+    forms = speaking_forms()
     for i in [last, *run] if last > 0 else run:
-        if (i <= taken and not (i in run and taken == last)) or i in inside:
+        if words[i].text not in forms or (i <= taken and not (i in run and taken == last)) or i in inside:
             continue
         verb = reporting(reading, run, i)
         if verb is None:
@@ -72,7 +73,7 @@ def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
             yield hit
 
 
-def _last_inverted(reading: Reading, run: Sequence[int], commas: Sequence[int], inside: set[int]) -> int:
+def _last_inverted(reading: Reading, run: Sequence[int], commas: Sequence[int], inside: frozenset[int]) -> int:
     """Return the verb of speaking that closes a sentence behind all it says („…, sagte der Minister“), -1 where there is none."""
     words = reading.words
     for comma in reversed(commas):
