@@ -117,3 +117,42 @@ def test_a_sentence_that_names_its_own_source_gives_none_to_those_before() -> No
     assert quoted(text, ("Indirect", ["Kein Wort steht in dem Papier über das Vermögen"], ["Nordpost"], [])) == [
         "Indirect |  | Kein Wort steht in dem Papier über das Vermögen"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "content"),
+    [
+        ("Ein CSU-Sprecher dementierte das umgehend; der Parteichef habe lediglich telefoniert.", "CSU-Sprecher", "der Parteichef habe lediglich telefoniert."),
+        ("Auch das stritt die Behörde ab; es handle sich um „Notizzettel mit Rezepten“.", "Behörde", "es handle sich um „Notizzettel mit Rezepten“."),
+    ],
+)  # fmt: skip
+def test_who_acts_before_a_semicolon_speaks_behind_it(text: str, speaker: str, content: str) -> None:
+    (claim,) = (c for c in by_rules(text) if "goes_on" in c.rules)
+    assert (claim.speaker, " ".join(s.of(text) for s in claim.content)) == (speaker, content)
+
+
+def test_an_indicative_behind_a_semicolon_is_told_by_the_author() -> None:
+    assert not [c for c in by_rules("Ein Sprecher dementierte das; der Parteichef hat nur telefoniert.") if "goes_on" in c.rules]
+
+
+def test_direct_speech_that_breaks_off_goes_to_its_end() -> None:
+    text = "Der Gesandte Daniel Harker äußerte sich knapper: „Ein guter Tag. Kein fertiger Tag.“ Dann fuhr er."
+    made = ("Direct", ["„Ein guter Tag."], ["Der Gesandte Daniel Harker"], ["äußerte sich"])
+    assert quoted(text, made) == ["Direct | Der Gesandte Daniel Harker | „Ein guter Tag. Kein fertiger Tag.“"]
+    text = (
+        "Auf seinem Kanal schrieb Rudd:\n\nMeine Leute haben gearbeitet. GROSSER Fortschritt! Niemand wird warten!\n\nEs regnet."
+    )
+    made = ("Direct", ["Meine Leute haben gearbeitet. GROSSER Fortschritt"], ["Rudd"], ["schrieb"])
+    assert quoted(text, made) == ["Direct | Rudd | Meine Leute haben gearbeitet. GROSSER Fortschritt! Niemand wird warten!"]
+
+
+def test_a_subject_with_its_relative_clause_is_no_content() -> None:
+    text = "Gwen Hargreave, die vier Jahre lang die Bücher geführt hatte, sagte dem Gericht, sie habe nichts gewusst."
+    made = ("Indirect", ["Gwen Hargreave, die vier Jahre lang die Bücher geführt hatte"], [], ["sagte"])
+    assert quoted(text, made) == []
+
+
+def test_a_sentence_in_the_indicative_is_no_part_of_free_indirect_speech() -> None:
+    text = "Das Schicksal des Landes stehe auf dem Spiel. Der Währungsfonds tagt morgen."
+    made = ("IndirectFreeIndirect", ["Das Schicksal des Landes stehe auf dem Spiel.", "Währungsfonds tagt morgen"], [], [])
+    assert quoted(text, made) == ["IndirectFreeIndirect |  | Das Schicksal des Landes stehe auf dem Spiel."]

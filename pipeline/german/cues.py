@@ -9,6 +9,11 @@ from pipeline.german.acts import NEGATIONS, Verb, preference, verb_forms, verb_p
 from pipeline.german.reading import Reading
 from pipeline.german.words import HELPERS
 
+SUBJUNCTIVE = frozenset(
+    "stehe bestehe verfüge handle gehe komme bleibe gebe liege beruhe bedeute gehöre gelte spreche sehe halte wolle könne".split()
+)
+"""Verbs of weak speaking in the subjunctive."""
+
 
 def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Verb] | None:
     """Return the place and entry of the reporting verb of a frame, the one nearest to word `near`.
@@ -22,6 +27,8 @@ def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Ver
     best: tuple[tuple[bool, bool, int], int, Verb] | None = None
     for i in frame:
         text = words[i].text
+        if words[i].low in SUBJUNCTIVE:
+            continue  # what stands in the subjunctive is told itself: „Der Angeklagte verfüge über „zu viele Pässe“, begründete er …“
         here: tuple[Verb, str] | None = None
         for lemma, prefix, kind in forms.get(text, ()) or (forms.get(text.lower(), ()) if text[0].islower() else ()):
             verb = known.get(lemma)

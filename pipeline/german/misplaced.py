@@ -11,7 +11,10 @@ from pipeline.german.acts import verb_forms
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES, MODALS
 
-OPEN = frozenset('„»"“«')
+OPEN, CLOSE = frozenset('„»"“«'), frozenset('“«"”»')
+RELATIVE = frozenset(("der", "die", "das", "deren", "dessen"))
+FARTHEST = 150
+"""Words behind a quotation among which its end is looked for."""
 LOOSE = ("FreeIndirect", "IndirectFreeIndirect")
 GOVERNS = frozenset("laut nach".split())
 """Words that open a sentence whose source they name."""
@@ -100,6 +103,59 @@ def noun_of_speech(reading: Reading, q: Quotation) -> bool:
     if at - 1 != run.start or words[min(at + 1, run.stop - 1)].text != ",":
         return False
     return any(words[i].text == "," and words[i + 1].low in clauses.KONJUNKTIV for i in range(at + 2, run.stop - 1))
+
+
+def to_its_end(reading: Reading, quote: Spans) -> Spans:
+    """Lengthen direct speech that breaks off: to the mark that closes it, or to the end of the block that a colon announces."""
+    words = reading.words
+    last = quote[-1]
+    inside = list(reading.inside(last))
+    if not inside:
+        return quote
+    first, end = inside[0], inside[-1]
+    block = words[first].block
+    rest = []
+    for i in range(end + 1, min(end + 1 + FARTHEST, len(words))):
+        if words[i].block != block or words[i].text in "„»":
+            break
+        rest.append(i)
+    if words[first].text in OPEN:
+        opened = any(words[i].text in CLOSE for i in inside[1:])
+        close = next((i for i in rest if words[i].text in CLOSE), None)
+        if opened or close is None:
+            return quote
+        return (*quote[:-1], Span(last.start, words[close].span.end))
+    announced = first > 0 and words[first - 1].text == ":" and words[first - 1].block == block - 1
+    if len(quote) == 1 and announced and rest and words[rest[-1]].text in ".!?" and not any(words[i].text in CLOSE for i in rest):
+        return (Span(last.start, words[rest[-1]].span.end),)
+    return quote
+
+
+def is_subject(reading: Reading, q: Quotation) -> bool:
+    """Tell whether a content is but who speaks: „Gwen Hargreave, die vier Jahre die Buchhaltung geleitet hatte, sagte …“."""
+    words = reading.words
+    inside = _words(reading, q.quote)
+    if not q.cue or not inside or q.form == "Reported" or words[inside[0]].text in OPEN:
+        return False
+    at = reading.index(q.cue[0].start)
+    run = reading.sentence_words(words[inside[0]].sentence)
+    if inside[0] != run.start or at not in run or at <= inside[-1]:
+        return False
+    found = phrases.phrase_at(reading, inside[0], inside[-1])
+    relative = (
+        found is not None
+        and found[1] + 2 <= inside[-1]
+        and words[found[1] + 1].text == ","
+        and words[found[1] + 2].low in RELATIVE
+    )
+    return relative and not any(words[i].low in clauses.KONJUNKTIV for i in inside)
+
+
+def plainly_told(reading: Reading, run: Sequence[int]) -> bool:
+    """Tell whether a sentence stands in the indicative, without quotation marks: the author tells it."""
+    words = reading.words
+    texts = [words[i] for i in run]
+    return not any(w.low in clauses.KONJUNKTIV or w.text in OPEN or w.low in ("soll", "sollen", "würden", "würde") for w in texts)
 
 
 def _words(reading: Reading, spans: Spans) -> list[int]:

@@ -10,7 +10,17 @@ from dataclasses import replace
 from pipeline.document import Quotation, Span, Spans, hull
 from pipeline.german import checks, clauses, phrases, reported_acts
 from pipeline.german.acts import NEGATIONS, verb_forms
-from pipeline.german.misplaced import before_dash, from_heading, noun_of_speech, one_subject, own_pieces, speaker_outside
+from pipeline.german.misplaced import (
+    before_dash,
+    from_heading,
+    is_subject,
+    noun_of_speech,
+    one_subject,
+    own_pieces,
+    plainly_told,
+    speaker_outside,
+    to_its_end,
+)
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES, MODALS
 
@@ -34,7 +44,7 @@ def sift(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
             q = replace(q, cue=(), speaker=(), form="FreeIndirect")
         q = _one_place(reading, q)
         if q.form == "Direct":
-            q = replace(q, quote=_within_marks(reading, q.quote))
+            q = replace(q, quote=to_its_end(reading, _within_marks(reading, q.quote)))
         block = reading.block_at(q.quote[0].start)
         if block is None:
             continue
@@ -43,7 +53,7 @@ def sift(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
         bare = block.kind == "heading" and not q.cue and q.form in (*LOOSE, "Indirect") and not _marked(reading, q.quote)
         if bare and not any(s in block.span for s in q.speaker):
             continue
-        if _loud(reading, q.cue) or _empty(reading, q) or noun_of_speech(reading, q):
+        if _loud(reading, q.cue) or _empty(reading, q) or noun_of_speech(reading, q) or is_subject(reading, q):
             continue
         if q.form == "Reported":
             q = replace(q, quote=_whole(reading, q.quote))
@@ -197,6 +207,8 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
         for s, n in sentences.items()
         if s == most[0] or (q.form != "Reported" and n >= 0.5 * len(reading.sentence_words(s))) or (q.form == "Direct" and n >= 4)
     }
+    if q.form == "IndirectFreeIndirect" and len(keep) > 1:
+        keep = {s for s in keep if s == most[0] or not plainly_told(reading, reading.sentence_words(s))}
     chosen = [i for i in inside if words[i].sentence in keep]
     if len(chosen) == len(_words(reading, q.quote)) and len(q.quote) == 1:
         return q
