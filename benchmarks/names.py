@@ -15,7 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from pipeline.german.merging import Census, Form, Group, merge
+from pipeline.german.census import Census, Form, Group
+from pipeline.german.merging import merge
 from pipeline.german.words import given_names
 
 STARTS = "Al Ba Be Bo Bra Da De Do Dra Fa Fi Ga Go Gri Ha He Ho Ka Ke Kli Ko Kra La Le Lo Ma Me Mo Na Ne No Pa Pe Po Pri Ra Re Ro Sa Se Scha Schu So Sta Ste Ta Te Tro Tscha U Va Ve Wa We Wi Ya Za Ze".split()

@@ -86,6 +86,8 @@ def guarded(text: str, excel: bool = False) -> str:
 
     `excel` also guards what would be changed ("5-7", "007", "WAHR"), not only what would be run.
     """
+    if not excel and text[:1].isalnum() and text.isprintable():
+        return text  # most cells: nothing of what follows can apply
     text = flat(text)
     bare = text.lstrip("'")
     if RUN.match(bare) or ((excel or bare != text) and changes(bare)):

@@ -1,4 +1,4 @@
-"""How much time the network takes, counted over all threads of this process; for `--profile`, never for an output."""
+"""How much time the network takes, from words to scores (pieces, vectors, features, matrices), counted over all threads of this process; for `--profile`, never for an output."""
 
 from __future__ import annotations
 

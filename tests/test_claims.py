@@ -14,6 +14,8 @@ from conftest import TABLES
 from pipeline.config import Params
 from pipeline.document import Claim, Document, Quotation, Span
 from pipeline.evaluation.gold import plain
+from pipeline.german import rules
+from pipeline.german.claims.overlap import share
 from pipeline.stages import claims as stage
 from pipeline.stages.annotate import annotate, load_model
 from pipeline.stages.clean import clean
@@ -59,14 +61,12 @@ def cases() -> list[tuple[dict, str, list[tuple[dict, Quotation]], Document]]:
 
 
 def nearest(claims: tuple[Claim, ...], q: Quotation) -> Claim | None:
-    best = max(
-        claims, key=lambda c: (stage._share(c.content, q.quote), c.cue == q.cue, c.speaker_spans == q.speaker), default=None
-    )
-    return best if best and stage._share(best.content, q.quote) >= 0.5 else None
+    best = max(claims, key=lambda c: (share(c.content, q.quote), c.cue == q.cue, c.speaker_spans == q.speaker), default=None)
+    return best if best and share(best.content, q.quote) >= 0.5 else None
 
 
 def test_known_quotations_become_the_claims_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stage.rules, "propose", lambda reading, found: ())
+    monkeypatch.setattr(rules, "propose", lambda reading, found: ())
     wrong: Counter[str] = Counter()
     lines = []
     total = 0

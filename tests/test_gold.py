@@ -15,7 +15,7 @@ from pipeline.document import Act, Evidence, Form, Polarity, SpeakerKind
 from pipeline.errors import ConfigError
 from pipeline.evaluation import compile, markup
 
-FOLDERS = (ROOT / "data/gold", ROOT / "data/gold2")
+FOLDERS = (ROOT / "data/gold", ROOT / "data/gold2", ROOT / "data/gold3")
 FOLDER = FOLDERS[0]
 FILES = sorted(p for folder in FOLDERS for p in folder.glob("*/*.json"))
 HEAD = "title: T\ntopic: t\nPER Ada Lind = Lind\n"

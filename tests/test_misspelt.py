@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import rows
 
-from pipeline.german.merging import Census, merge
+from pipeline.german.census import Census
+from pipeline.german.merging import merge
 from pipeline.german.misspelt import misspelt
 
 

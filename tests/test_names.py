@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from pipeline.config import Params
 from pipeline.document import Block, Document, Entity, Span
+from pipeline.german.census import Census, Form, Group
 from pipeline.german.gazetteer import Place, by_key, lookup
-from pipeline.german.merging import Census, Form, Group, merge, merge_document
+from pipeline.german.merging import merge, merge_document
 from pipeline.german.organisations import kind_of
 from pipeline.german.people import places_of, roles_at
 from pipeline.german.reading import Reading

@@ -34,12 +34,14 @@ SYSTEMS = {
     "naive": "naive: cue verbs and quotation marks",
     "direct": "direct quotations only",
 }
-GOLD = {"own": "data/gold", "second": "data/gold2"}
+GOLD = {"own": "data/gold", "second": "data/gold2", "third": "data/gold3"}
 SETS = {
     "own-clean": "own gold, clean",
     "own-damaged": "own gold, damaged",
     "second-clean": "second gold, clean",
     "second-damaged": "second gold, damaged",
+    "third-clean": "third gold, clean",
+    "third-damaged": "third gold, damaged",
     "sample": "sample of `data/raw` (rules were written with it in view)",
     "seed": "real machine-translated live blog (rules were written with it in view)",
 }

@@ -113,6 +113,40 @@ def phrase_forms() -> dict[str, frozenset[str]]:
     return {form: frozenset(found) for form, found in out.items()}
 
 
+@lru_cache(maxsize=1)
+def _phrases_by_form() -> dict[str, tuple[tuple[frozenset[str], Verb], ...]]:
+    return {
+        form: tuple((fixed, verb) for fixed, verb in verb_phrases() if verb.lemma in lemmas)
+        for form, lemmas in phrase_forms().items()
+    }
+
+
+def verb_phrases_of(form: str) -> tuple[tuple[frozenset[str], Verb], ...]:
+    """Return the verb phrases whose head verb has this form, the longest first."""
+    return _phrases_by_form().get(form, ())
+
+
+@lru_cache(maxsize=1)
+def speaking_forms() -> frozenset[str]:
+    """Return all forms of verbs of speaking and of the head verbs of phrases: other words need not be looked at."""
+    return frozenset(verb_forms()) | frozenset(phrase_forms())
+
+
+@lru_cache(maxsize=1)
+def _phrases_by_word() -> dict[str, list[int]]:
+    """Return for the first fixed word of each phrase, in the order of the alphabet, the numbers of the phrases."""
+    out: dict[str, list[int]] = {}
+    for number, (fixed, *_) in enumerate(phrases()):
+        out.setdefault(min(fixed), []).append(number)
+    return out
+
+
+def _phrases_in(words: set[str]) -> list[tuple[frozenset[str], str, str, Act, Act]]:
+    """Return the phrases all of whose fixed words are here, the longest first."""
+    index = _phrases_by_word()
+    return [phrases()[n] for n in sorted(n for w in words for n in index.get(w, ())) if phrases()[n][0] <= words]
+
+
 def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | None:
     """Return the reporting verb of a cue and the kind of its form; `clause` may hold its separated prefix.
 
@@ -120,7 +154,7 @@ def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | N
     """
     known, forms = verbs(), verb_forms()
     after = _separated(cue) | _separated(clause)
-    best: tuple[int, int, Verb, str] | None = None
+    best: tuple[tuple[int, bool, bool, int], Verb, str] | None = None
     for place, word in enumerate(cue):
         for lemma, prefix, kind in forms.get(word, ()) or forms.get(word.lower(), ()):
             if prefix and (prefix not in after or (prefix == "zu" and kind == "inf")):
@@ -128,10 +162,18 @@ def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | N
             verb = known.get(lemma)
             if verb is None:
                 continue
-            rank = (2 if prefix else 0) + (1 if verb.strong else 0) + (1 if kind in ("part2", "ind") else 0)
-            if best is None or (rank, place) > best[:2]:
-                best = (rank, place, verb, kind)
-    return (best[2], best[3]) if best else None
+            rank = (*preference(verb, prefix), kind in ("part2", "ind"), place)
+            if best is None or rank > best[0]:
+                best = (rank, verb, kind)
+    return best[1:] if best else None
+
+
+def preference(verb: Verb, prefix: str, near: bool = True) -> tuple[int, bool]:
+    """Rank a verb among those that a form belongs to: one whose separated prefix stands in its clause first, then a strong one.
+
+    `near` False: the prefix stands behind a comma and may belong to the clause there („die sagten, der Preis steige weiter“).
+    """
+    return (1 if near else -1) if prefix else 0, verb.strong
 
 
 def _separated(words: Sequence[str]) -> set[str]:
@@ -149,8 +191,8 @@ def read_cue(cue: Sequence[str], frame: Sequence[str], guess: Act) -> Reading:
     text = " ".join(cue).lower()
     negated = _negated(cue, frame)
     hearsay = bool(words & HEARSAY_WORDS)
-    for fixed, head, prefix, act, negated_act in phrases():
-        if fixed <= words and (not prefix or prefix in words):
+    for fixed, head, prefix, act, negated_act in _phrases_in(words):
+        if not prefix or prefix in words:
             heads = phrase_forms()
             if any(head in heads.get(w.lower(), ()) for w in (*cue, *frame)):
                 return _reading(act, negated_act, negated and not fixed & NEGATIONS, hearsay, head, "phrase")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.document import Span, Spans
-from pipeline.german import acts, frames
+from pipeline.german import acts, frames, phrases
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES, OPENERS, PREPOSITIONS, WEAK_OPENERS
+from pipeline.german.words import ARTICLES, OPENERS, POSSESSIVES, PREPOSITIONS, WEAK_OPENERS
 
 APPEALS = frozenset("Berufung Verweis Hinweis Bezug Bezugnahme".split())
 RELIES = frozenset("beruft berufen berief beriefen berufe stützt stützen stützte stützten".split())
@@ -58,9 +58,9 @@ def cited(reading: Reading, content: Spans) -> tuple[Span, Span] | None:
             start = i if any(words[j].low == "sich" for j in run[max(0, n - 8) : n + 4]) else -1
         if start < 0 or ahead >= len(run) or words[run[ahead]].low != "auf" or run[ahead] + 1 >= len(words):
             continue
-        found = frames.phrase_at(reading, run[ahead] + 1, run[-1])
+        found = phrases.phrase_at(reading, run[ahead] + 1, run[-1])
         if found and found[0] not in held:
-            return frames.span_of(reading, found), Span(words[start].span.start, words[run[ahead]].span.end)
+            return phrases.span_of(reading, found), Span(words[start].span.start, words[run[ahead]].span.end)
     return None
 
 
@@ -85,20 +85,20 @@ def quoted(reading: Reading, cue: Spans, content: Spans) -> Span | None:
     for i in sentence:
         if i > at and words[i].low == "ihn":
             return words[i].span
-        found = frames.phrase_at(reading, i, sentence[-1]) if i > at and words[i].low in OBJECTS else None
+        found = phrases.phrase_at(reading, i, sentence[-1]) if i > at and words[i].low in OBJECTS else None
         if found and not (i and words[i - 1].low in PREPOSITIONS):
-            return frames.span_of(reading, found)
-    follow = frames.phrase_at(reading, at + 1, sentence[-1]) if at + 1 in sentence else None
-    second = frames.phrase_at(reading, follow[1] + 1, sentence[-1]) if follow and follow[1] + 1 in sentence else None
+            return phrases.span_of(reading, found)
+    follow = phrases.phrase_at(reading, at + 1, sentence[-1]) if at + 1 in sentence else None
+    second = phrases.phrase_at(reading, follow[1] + 1, sentence[-1]) if follow and follow[1] + 1 in sentence else None
     if second and words[second[0]].low in ("ein", "eine", "die", "das", "seine", "ihre"):
-        return frames.span_of(reading, second)  # „…“, zitiert das Blatt ein Mitglied
+        return phrases.span_of(reading, second)  # „…“, zitiert das Blatt ein Mitglied
     opens = at > sentence[0] and words[at - 1].text not in ',“«"”'
-    if follow and opens and (reading.entities_in(frames.span_of(reading, follow)) or follow[0] < follow[1]):
-        return frames.span_of(reading, follow)
+    if follow and opens and (reading.entities_in(phrases.span_of(reading, follow)) or follow[0] < follow[1]):
+        return phrases.span_of(reading, follow)
     return None
 
 
-DETERMINERS = ARTICLES | frames.POSSESSIVES | frozenset("zwei drei mehrere viele einige beide".split())
+DETERMINERS = ARTICLES | POSSESSIVES | frozenset("zwei drei mehrere viele einige beide".split())
 OBJECTS = frozenset("einen den ihn seinen ihren unseren".split())
 """Words that open an object for certain."""
 
@@ -117,9 +117,9 @@ def antecedent(reading: Reading, at: int) -> Span | None:
     for start in range(max(first, comma - 9), comma):
         before = words[start - 1]
         opens = (
-            start == first or words[start].low in DETERMINERS or not (before.low in ARTICLES or frames.is_adjective(before.text))
+            start == first or words[start].low in DETERMINERS or not (before.low in ARTICLES or phrases.is_adjective(before.text))
         )
-        found = frames.phrase_at(reading, start, comma - 1) if opens else None
+        found = phrases.phrase_at(reading, start, comma - 1) if opens else None
         if found and found[1] == comma - 1:
-            return frames.span_of(reading, found)
+            return phrases.span_of(reading, found)
     return None

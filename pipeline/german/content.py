@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pipeline.document import Block, Quotation, Span, Spans
 from pipeline.german.acts import nouns, verb_forms
-from pipeline.german.frames import MODALS
 from pipeline.german.objects import second_verb
 from pipeline.german.reading import Reading, Word
+from pipeline.german.words import MODALS
 
 MARKS = frozenset(',;:–„“»«"().!?')
 EDGE = frozenset(",;:–-")

@@ -1,90 +1,27 @@
 """Group all names of a corpus to persons, by blocks of like-sounding family names instead of all pairs.
 
-Counts of parts add up in any order (`Census.update`) and names are taken in a fixed order, so the groups depend neither on
-the order of the texts nor on how they were cut into parts. `decide` of `same.py` says what is one person; this module only
-says which names are compared, and leaves apart what fits several.
+Names are taken in a fixed order, so the groups depend neither on the order of the texts nor on how they were cut into parts.
+`decide` of `same.py` says what is one person; this module only says which names are compared, and leaves apart what fits several.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
-from rapidfuzz.distance import DamerauLevenshtein
-
-from pipeline.german.misspelt import is_known
-from pipeline.german.person_name import PersonName, given_class, is_common, parse
-from pipeline.german.roles import role_key
-from pipeline.german.same import ALONE, COMMON, Sighting, Verdict, compare, decide, forms, known, leaders, same_given, share_role
+from pipeline.german.census import Census, Form, Group, absorb
+from pipeline.german.known_people import known, leaders
+from pipeline.german.name_compare import Verdict, compare
+from pipeline.german.name_spelling import forms
+from pipeline.german.person_name import PersonName, given_class, parse
+from pipeline.german.same import decide
+from pipeline.german.slips import join_slips
 from pipeline.german.sounds import plain, skeletons, sounds
 
-RARE = 10
-"""A form counts as a slip of a name only where that name is so many times as frequent in the corpus."""
 MOST = 50
 """Persons of one family name and one first letter with whom a further one is compared, the most frequent; nobody is told apart among more."""
-SEEN = 3
-"""… or so many times, where a given name or an office agrees."""
 SEVERAL = "several people bear this name"
 LOST = re.compile(r"[^bdfglmnprtv]")
-
-Form = tuple[str, str]
-"""A name and its hint: the known person whom an office tells, or the roles beside a common family name."""
-
-
-class Census:
-    """How often each form of a name occurs, and the roles beside it."""
-
-    def __init__(self) -> None:
-        self.counts: dict[Form, int] = {}
-        self.roles: dict[Form, set[str]] = {}
-
-    def add(self, name: str, roles: Iterable[str] = (), count: int = 1) -> Form:
-        """Count a name; return the form under which it is found again."""
-        told = tuple(roles)
-        form = (name, hint(name, told) if told else "")
-        self.counts[form] = self.counts.get(form, 0) + count
-        if told:
-            self.roles.setdefault(form, set()).update(told)
-        return form
-
-    def update(self, other: Census) -> None:
-        """Add the counts of another part."""
-        for form, count in other.counts.items():
-            self.counts[form] = self.counts.get(form, 0) + count
-        for form, roles in other.roles.items():
-            self.roles.setdefault(form, set()).update(roles)
-
-    def sighting(self, form: Form) -> Sighting:
-        """Return a form with all roles that stand beside it."""
-        return Sighting(form[0], tuple(sorted(self.roles.get(form, ()))))
-
-
-def hint(name: str, roles: tuple[str, ...]) -> str:
-    """Return what roles add to a family name: the known person who holds the office, or the office where the name is common."""
-    parts = parse(name)
-    if parts.is_full or not parts.family:
-        return ""
-    holder = known(name, roles)
-    if holder or not roles or not is_common(parts.family[-1]):
-        return holder
-    return " ".join(sorted(w for w in role_key(roles[0].split()) if len(w) > 2))
-
-
-@dataclass(slots=True, eq=False)
-class Group:
-    """The forms of one person, the best name first; `apart` tells which others it might be, and why that is left open."""
-
-    forms: list[Form]
-    count: int
-    person: str = ""
-    apart: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The most frequent full form; without one the most frequent form."""
-        return self.forms[0][0]
 
 
 def merge(census: Census) -> dict[Form, Group]:
@@ -96,13 +33,13 @@ def merge(census: Census) -> dict[Form, Group]:
     for key in sorted(blocks):
         groups += _Block(census, blocks.pop(key)).groups
     groups = _by_person(census, groups)
-    return {form: group for group in _slips(census, groups) for form in group.forms}
+    return {form: group for group in join_slips(census, groups) for form in group.forms}
 
 
 def merge_document(census: Census) -> dict[Form, Group]:
     """Group the forms of one document, where a family name or given name alone takes up a full name."""
     block = _Block(census, list(census.counts), together=True)
-    groups = _slips(census, _by_person(census, block.groups), rare=1)
+    groups = join_slips(census, _by_person(census, block.groups), rare=1)
     return {form: group for group in groups for form in group.forms}
 
 
@@ -256,88 +193,5 @@ def _by_person(census: Census, groups: list[Group]) -> list[Group]:
         if first is group:
             out.append(group)
         else:
-            _absorb(first, group)
+            absorb(first, group)
     return out
-
-
-def _absorb(into: Group, group: Group) -> None:
-    into.forms += group.forms
-    into.count += group.count
-    for name, reason in group.apart.items():
-        into.apart.setdefault(name, reason)
-    into.apart.pop(into.name, None)
-    into.apart.pop(group.name, None)
-
-
-def _slips(census: Census, groups: list[Group], rare: int = RARE) -> list[Group]:
-    """Join a rare group to the only frequent one from which it differs by a slip of the pen."""
-    edges: dict[str, list[tuple[str, Group]]] = defaultdict(list)
-    order = sorted(groups, key=lambda g: (-g.count, g.forms[0]))
-    least = order[-1].count if order else 0
-    for group in order:
-        if group.count < max(2, least * min(rare, SEEN)):
-            break
-        name = parse(group.name)
-        word = "".join(map(plain, name.family))
-        for edge in _edges(name, word, own=True):
-            edges[edge].append((word, group))
-    gone = set()
-    for group in reversed(order):
-        name = parse(group.name)
-        word = "".join(map(plain, name.family))
-        enough = max(2, group.count * rare, group.count + 1)
-        supported = min(enough, max(SEEN, group.count * SEEN))
-        found: dict[int, Group] = {}
-        for edge in _edges(name, word):
-            for other, candidate in edges.get(edge, ()):
-                if candidate.count < supported:
-                    break
-                if DamerauLevenshtein.distance(word, other, score_cutoff=2) <= 2 and candidate is not group:
-                    found[id(candidate)] = candidate
-        fitting = [
-            g
-            for g in found.values()
-            if id(g) not in gone and _is_slip(census, group, g) and (g.count >= enough or _is_supported(census, group, g))
-        ]
-        if len(fitting) == 1 and not group.person:
-            _absorb(fitting[0], group)
-            gone.add(id(group))
-    return [g for g in order if id(g) not in gone]
-
-
-def _edges(name: PersonName, word: str, own: bool = False) -> Iterator[str]:
-    """Yield keys of which a slip of one letter leaves one intact: the first and the last three letters of the family name."""
-    if len(word) < 5 or name.family_first:
-        return
-    if name.given:
-        for c in given_class(name.given[0]):
-            yield f"{c}|{word[:3]}"
-            yield f"{c}|{word[-3:]}|"
-    if own or not name.given:
-        yield f"|{word[:3]}"
-        yield f"|{word[0]}{word[-3:]}|"
-
-
-def _is_slip(census: Census, rare: Group, other: Group) -> bool:
-    name, full = parse(rare.name), parse(other.name)
-    if name.is_full and full.is_full and not same_given(name, full):
-        return False
-    if name.family and is_known(name.family[-1]):
-        return False
-    mine, theirs = _told(census, rare), _told(census, other)
-    if mine and theirs and not share_role(Sighting("", mine), Sighting("", theirs)):
-        return False
-    verdict = compare(name, full)
-    return verdict.answer == "same" and verdict.reason not in (ALONE, COMMON)
-
-
-def _is_supported(census: Census, rare: Group, other: Group) -> bool:
-    """Tell whether a given name or an office says that a misspelt name is the other."""
-    name, full = parse(rare.name), parse(other.name)
-    if name.is_full and full.is_full:
-        return same_given(name, full)
-    return share_role(Sighting("", _told(census, rare)), Sighting("", _told(census, other)))
-
-
-def _told(census: Census, group: Group) -> tuple[str, ...]:
-    return tuple(sorted({r for f in group.forms for r in census.roles.get(f, ())}))

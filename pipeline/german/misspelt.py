@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pipeline.german.name_spelling import KNOWN_WORD, forms, is_slip
 from pipeline.german.person_name import is_common, parse
 from pipeline.german.places import is_place
-from pipeline.german.same import KNOWN_WORD, forms, is_slip
 from pipeline.german.sounds import alike
 from pipeline.german.words import frequency, given_names
 

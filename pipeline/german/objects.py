@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.document import Quotation, Span, Spans
-from pipeline.german import acts, clauses, dates, frames
+from pipeline.german import acts, clauses, cues, dates, phrases, reported_acts, subjects
 from pipeline.german.reading import Reading, Word
-from pipeline.german.speakers import LISTENERS
-from pipeline.german.words import ARTICLES, PREPOSITIONS
+from pipeline.german.speakers.words import LISTENERS
+from pipeline.german.words import ARTICLES, HELPERS, MODALS, POSSESSIVES, PREPOSITIONS
 
 LOOSE = frozenset(
     "sich auch aber jedoch allerdings dagegen hingegen zudem außerdem unterdessen derweil inzwischen erneut wieder umgehend sofort "
@@ -35,7 +35,7 @@ def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
     kinds = {kind for _, _, kind in acts.verb_forms()[words[verb].text]}
     if "konj1" in kinds and words[verb].low.endswith("e") and not words[verb].low.endswith("te"):
         return q.quote  # „An Rücktritt denke er nicht“ is said by him, word for word
-    own |= {i - 1 for i in own if i and i - 1 in held and words[i - 1].low in ARTICLES | frames.POSSESSIVES}
+    own |= {i - 1 for i in own if i and i - 1 in held and words[i - 1].low in ARTICLES | POSSESSIVES}
     entry = acts.find_verb([words[verb].text], [words[i].text for i in held])
     own |= _helpers(reading, held, verb)
     low = {words[i].low for i in held}
@@ -54,7 +54,7 @@ def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
     runs = [_trim(reading, run, entry[0].complements if entry else frozenset()) for run in _runs(held, own, end)]
     kept = [r for r in runs if any(_names(words[i]) for i in r)]
     if len(kept) > 1 and q.speaker:
-        kept = [r for r in kept if r[0] > verb or words[r[0]].low not in frames.OPENERS] or kept
+        kept = [r for r in kept if r[0] > verb or words[r[0]].low not in subjects.OPENERS] or kept
     out = tuple(Span(words[r[0]].span.start, words[r[-1]].span.end) for r in kept)
     return out or q.quote
 
@@ -66,7 +66,7 @@ def clause_follows(reading: Reading, cue: Spans, about: Spans) -> bool:
     if verb is None or len(about) != 1 or about[0].start < words[verb].span.end or len(reading.texts(about[0])) < 5:
         return False
     kinds = {kind for _, _, kind in acts.verb_forms()[words[verb].text]}
-    return "part2" in kinds and words[verb - 1].low in frames.HELPERS and words[verb + 1].text[0].isupper()
+    return "part2" in kinds and words[verb - 1].low in HELPERS and words[verb + 1].text[0].isupper()
 
 
 def _names(word: Word) -> bool:
@@ -80,7 +80,7 @@ def _helpers(reading: Reading, held: Sequence[int], verb: int) -> set[int]:
     kinds = {kind for _, _, kind in acts.verb_forms().get(reading.words[verb].text, ())}
     if not kinds & {"part2", "inf", "zu_inf"}:
         return set()
-    return {i for i in held if reading.words[i].low in frames.MODALS and abs(i - verb) < 30}
+    return {i for i in held if reading.words[i].low in MODALS and abs(i - verb) < 30}
 
 
 def _next_clause(reading: Reading, held: Sequence[int], verb: int) -> int:
@@ -97,7 +97,7 @@ def _next_clause(reading: Reading, held: Sequence[int], verb: int) -> int:
 
 
 def _begins_clause(reading: Reading, at: int, last: int) -> bool:
-    found = frames.phrase_at(reading, at, last)
+    found = phrases.phrase_at(reading, at, last)
     return found is not None and found[1] < last and clauses.is_finite(reading, found[1] + 1)
 
 
@@ -113,7 +113,7 @@ def second_verb(reading: Reading, at: int) -> int:
     if nxt >= len(words) or words[nxt].sentence != words[at].sentence or not words[nxt].text[0].islower():
         return 0
     kinds = {kind for _, _, kind in acts.verb_forms().get(words[nxt].text, ())}
-    return nxt if (kinds & {"ind"} and "inf" not in kinds - {"ind"}) or words[nxt].low in frames.HELPERS else 0
+    return nxt if (kinds & {"ind"} and "inf" not in kinds - {"ind"}) or words[nxt].low in HELPERS else 0
 
 
 def _runs(held: Sequence[int], own: set[int], end: int) -> Iterator[list[int]]:
@@ -181,12 +181,16 @@ def coordinated(reading: Reading) -> Iterator[Quotation]:
         inside = clauses.quoted_words(reading, run)
         end = clauses.end_of(reading, run)
         for part in clauses.main_clauses(reading, run):
-            first = frames.phrase_at(reading, part[0], part[-1])
-            if not first or not clauses.can_speak(reading, first) or not clauses.is_finite(reading, min(first[1] + 1, part[-1])):
+            first = phrases.phrase_at(reading, part[0], part[-1])
+            if (
+                not first
+                or not reported_acts.can_speak(reading, first)
+                or not clauses.is_finite(reading, min(first[1] + 1, part[-1]))
+            ):
                 continue
             for i in part[2:-2]:
                 at = second_verb(reading, i) if i not in inside and i > first[1] + 2 else 0
-                verb = clauses.reporting(reading, [j for j in part if j >= at], at) if at else None
+                verb = cues.reporting(reading, [j for j in part if j >= at], at) if at else None
                 stop = min(part[-1] + 1, end)
                 if (
                     verb is None
@@ -200,7 +204,7 @@ def coordinated(reading: Reading) -> Iterator[Quotation]:
                     "np" in verb.complements
                     and (
                         low in ARTICLES
-                        or low in frames.POSSESSIVES
+                        or low in POSSESSIVES
                         or words[at + 1].text[0].isupper()
                         or low in ("aber", "jedoch", "zugleich")
                     )
@@ -208,6 +212,6 @@ def coordinated(reading: Reading) -> Iterator[Quotation]:
                 if takes or any(words[j].low in verb.complements for j in range(at + 1, min(at + 4, stop))):
                     content = Span(words[at].span.start, words[stop - 1].span.end)
                     yield Quotation(
-                        (content,), (frames.span_of(reading, first),), (words[at].span,), (), "Reported", verb.act, 0.55, 0.7,
+                        (content,), (phrases.span_of(reading, first),), (words[at].span,), (), "Reported", verb.act, 0.55, 0.7,
                         ("coordinated",),
                     )  # fmt: skip

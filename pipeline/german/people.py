@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from pipeline.document import Entity, Name, Span
+from pipeline.german.census import Census, Group
 from pipeline.german.gazetteer import Place, choose
 from pipeline.german.mentions import organisations, seats, stem
-from pipeline.german.merging import Census, Group, merge_document
+from pipeline.german.merging import merge_document
 from pipeline.german.place_context import Setting
 from pipeline.german.places import own_names
 from pipeline.german.reading import Reading

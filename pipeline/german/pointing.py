@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.document import Act, Quotation, Span
-from pipeline.german import acts, clauses, frames
+from pipeline.german import acts, clauses, cues, phrases
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES
+from pipeline.german.words import ARTICLES, HELPERS, SUBORDINATORS
 
 SILENT = frozenset(("hashtags", "boilerplate", "byline", "quote", "heading"))
 BACK = frozenset("das dies davon darüber so".split())
@@ -46,31 +46,31 @@ def _frame(reading: Reading, run: Sequence[int]) -> tuple[tuple[Span, ...], Span
     low = [words[i].low for i in run]
     if low[0] in ("zu", "zum") and set(reading.texts(Span(words[first].span.start, words[comma - 1].span.end))) & RESULTS:
         at = next((i for i in inner if words[i].low in COMES), None)
-        found = frames.phrase_at(reading, at + 1, comma - 1) if at else None
-        return ((words[at].span,), frames.span_of(reading, found), "reports") if at and found else None
+        found = phrases.phrase_at(reading, at + 1, comma - 1) if at else None
+        return ((words[at].span,), phrases.span_of(reading, found), "reports") if at and found else None
     if low[0] not in BACK or len(run) < 3:
         return None
     if words[first + 1].low in GOES and "hervor" in low:
         source = next((i for i in inner if words[i].low == "aus"), None)
-        found = frames.phrase_at(reading, source + 1, comma - 1) if source else None
+        found = phrases.phrase_at(reading, source + 1, comma - 1) if source else None
         away = next((i for i in run if words[i].low == "hervor"), last)
-        return ((words[first + 1].span, words[away].span), frames.span_of(reading, found), "reports") if found else None
+        return ((words[first + 1].span, words[away].span), phrases.span_of(reading, found), "reports") if found else None
     if words[first + 1].low in FOUND:
-        found = frames.phrase_at(reading, first + 2, comma - 1)
-        return ((words[first + 1].span,), frames.span_of(reading, found), "reports") if found else None
-    hit = frames.verb_in(reading, list(range(first, comma)), first + 1)
-    finite = words[first + 1].low in frames.HELPERS or (hit is not None and hit[0] == first + 1)
+        found = phrases.phrase_at(reading, first + 2, comma - 1)
+        return ((words[first + 1].span,), phrases.span_of(reading, found), "reports") if found else None
+    hit = cues.verb_in(reading, list(range(first, comma)), first + 1)
+    finite = words[first + 1].low in HELPERS or (hit is not None and hit[0] == first + 1)
     if hit is None or not finite or not hit[1].strong or hit[1].act not in SAYING or set(low) & acts.NEGATIONS:
         return None
-    found = frames.phrase_at(reading, first + 2, comma - 1)
+    found = phrases.phrase_at(reading, first + 2, comma - 1)
     quoted = first + 4 <= last and words[first + 2].low in ARTICLES and words[first + 3].text in '„»"“'
     if quoted:
         found = first + 2, next((i for i in range(first + 4, comma) if words[i].text in '“«"”'), first + 4)
-    if found is None or frames.is_oblique(reading, found[0]) or found[1] == hit[0]:
+    if found is None or phrases.is_oblique(reading, found[0]) or found[1] == hit[0]:
         return None
     if comma <= last and words[comma].text in ";:":
         return None
-    return frames.cue_spans(reading, list(range(first, comma)), hit[0], hit[1]), frames.span_of(reading, found), hit[1].act
+    return cues.cue_spans(reading, list(range(first, comma)), hit[0], hit[1]), phrases.span_of(reading, found), hit[1].act
 
 
 def of_nouns(reading: Reading) -> Iterator[Quotation]:
@@ -95,7 +95,7 @@ def of_nouns(reading: Reading) -> Iterator[Quotation]:
             if not _clause(reading, comma + 1, close):
                 continue
             content = Span(words[comma + 1].span.start, words[close - 1].span.end)
-            speaker = frames.span_of(reading, owner)
+            speaker = phrases.span_of(reading, owner)
             yield Quotation((content,), (speaker,), (words[i].span,), (), "Indirect", noun[1], 0.6, 0.7, ("noun_clause",))
 
 
@@ -104,9 +104,9 @@ def _owner(reading: Reading, noun: int, end: int) -> tuple[int, int] | None:
     words = reading.words
     nxt = noun + 1
     if words[nxt].low in ("von", "vom"):
-        return frames.phrase_at(reading, nxt + 1, end - 1)
+        return phrases.phrase_at(reading, nxt + 1, end - 1)
     if words[nxt].low in ("des", "der", "eines", "einer", "mehrerer", "vieler", "einiger", "zweier"):
-        return frames.phrase_at(reading, nxt, end - 1)
+        return phrases.phrase_at(reading, nxt, end - 1)
     named = reading.entity_from(words[nxt].span.start)
     if named and named[0].span.start == words[nxt].span.start and reading.string(named[0].span).endswith(("s", "’")):
         return nxt, reading.inside(named[0].span).stop - 1
@@ -124,6 +124,6 @@ def _clause(reading: Reading, start: int, end: int) -> bool:
     infinitive = any(a == "zu" and b.endswith("n") for a, b in zip(low, low[1:], strict=False)) or any(
         clauses.INFIX.fullmatch(words[i].text) for i in range(start, end)
     )
-    if infinitive and low[0] not in frames.SUBORDINATORS:
+    if infinitive and low[0] not in SUBORDINATORS:
         return True
     return low[0] not in clauses.RELATIVE - {"die", "der", "das"} and bool(set(low[1:8]) & clauses.KONJUNKTIV)

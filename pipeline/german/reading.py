@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
+
+import msgspec
 
 from pipeline.align import AlignedText
 from pipeline.document import Block, Document, Entity, Span
@@ -14,7 +15,7 @@ from pipeline.document import Block, Document, Entity, Span
 TOKEN = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*|\.{3}|[^\w\s]|_")
 
 
-class Word(NamedTuple):
+class Word(msgspec.Struct, frozen=True, gc=False):
     """A word or mark of the readable text, and in lower case; `span` is raw.
 
     A word that is `joined` has no white space before it in the readable text.
@@ -60,7 +61,8 @@ class Reading:
         self._block_starts = [b.span.start for b in self.blocks]
         self.block_number = {b.id: n for n, b in enumerate(self.blocks)}
         self._entity_starts = [e.span.start for e in self.entities]
-        self._runs: dict[int, list[tuple[int, int]]] = {}
+        self._runs: dict[int, list[list[int]]] = {}
+        self._quoted: dict[tuple[int, int], frozenset[int]] = {}
 
     def index(self, offset: int) -> int:
         """Return the index of the first word that ends after a raw offset."""
@@ -105,19 +107,35 @@ class Reading:
             found = self._strings[key] = "".join(out)
         return found
 
-    def runs(self, longest: int) -> list[tuple[int, int]]:
-        """Return the first word of each sentence and the one after its last, cut at block borders and after so many words."""
+    def runs(self, longest: int) -> list[list[int]]:
+        """Return the numbers of the words of each sentence, cut at block borders and after so many words."""
         if longest not in self._runs:
-            out: list[tuple[int, int]] = []
+            out: list[list[int]] = []
             start, before = 0, (-1, -1)
             for i, word in enumerate(self.words):
                 here = (word.sentence, word.block)
                 if i and (here != before or i - start == longest):
-                    out.append((start, i))
+                    out.append(list(range(start, i)))
                     start = i
                 before = here
-            self._runs[longest] = [*out, (start, len(self.words))] if self.words else []
+            self._runs[longest] = [*out, list(range(start, len(self.words)))] if self.words else []
         return self._runs[longest]
+
+    def quoted(self, first: int, last: int) -> frozenset[int]:
+        """Return which of the words from one to another stand between quotation marks, the marks included."""
+        found = self._quoted.get((first, last))
+        if found is None:
+            out: set[int] = set()
+            opened = -1
+            for i in range(first, last + 1):
+                text = self.words[i].text
+                if opened < 0 and text in '„»"':
+                    opened = i
+                elif opened >= 0 and text in '“«"':
+                    out.update(range(opened, i + 1))
+                    opened = -1
+            found = self._quoted[first, last] = frozenset(out)
+        return found
 
     def sentence_at(self, offset: int) -> Span | None:
         """Return the sentence that holds a raw offset."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.document import Quotation, Span
-from pipeline.german import clauses, frames, objects, pointing, statements
+from pipeline.german import clauses, frames, objects, particles, phrases, pointing, reported_acts, reported_clauses, statements
 from pipeline.german.acts import find_verb, verb_forms
+from pipeline.german.continuations import continuations
 from pipeline.german.mentions import seats
 from pipeline.german.reading import Reading, Word
 from pipeline.german.words import ARTICLES
@@ -29,10 +30,11 @@ def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]
         block_quotes,
         marked_quotations,
         according_to,
-        lambda r, _: clauses.so_speakers(r),
-        lambda r, _: clauses.whereby(r),
+        lambda r, _: particles.so_speakers(r),
+        lambda r, _: particles.whereby(r),
+        lambda r, _: it_was_said(r),
         lambda r, _: statements.as_reported(r),
-        lambda r, _: clauses.reported_clauses(r),
+        lambda r, _: reported_clauses.reported_clauses(r),
         lambda r, _: pointing.points_back(r),
         lambda r, _: pointing.of_nouns(r),
         lambda r, _: objects.coordinated(r),
@@ -40,11 +42,14 @@ def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]
         lambda r, _: statements.unconfirmed(r),
         headlines,
     )
+    proposed: list[Quotation] = []
     for rule in rules:
         for quotation in rule(reading, covered):
             if not covered.holds(quotation):
                 covered.add(quotation)
-                yield quotation
+                proposed.append(quotation)
+    yield from proposed
+    yield from continuations(reading, [*found, *proposed])
 
 
 class Cover:
@@ -191,7 +196,7 @@ def _carrier(reading: Reading, start: int, last: int) -> bool:
     """Tell whether a noun that carries what somebody says stands behind „nach“: „den Worten“, „ersten Angaben“, „Polizeiangaben“."""
     words = reading.words
     i = start
-    while i < last and i - start < 3 and (words[i].low in ARTICLES or frames.is_adjective(words[i].text)):
+    while i < last and i - start < 3 and (words[i].low in ARTICLES or phrases.is_adjective(words[i].text)):
         i += 1
     if words[start].low == "eigenen":
         return False
@@ -270,6 +275,21 @@ def _rest(reading: Reading, run: Sequence[int], a: int, b: int) -> tuple[Span, .
     return tuple(out)
 
 
+def it_was_said(reading: Reading) -> Iterator[Quotation]:
+    """„…, hieß es am Montag aus Regierungskreisen.“: what stands before is the content."""
+    words = reading.words
+    for run in clauses.sentence_runs(reading):
+        inside = clauses.quoted_words(reading, run)
+        for i in run[4:-1]:
+            if words[i].low in ("hieß", "heißt") and words[i + 1].low == "es" and words[i - 1].text == "," and i not in inside:
+                content = Span(words[run[0]].span.start, words[i - 2].span.end)
+                cue = Span(words[i].span.start, words[i + 1].span.end)
+                source = frames.source_of(reading, list(run), i)
+                source = tuple(s for s in source if s.start > cue.end)
+                yield Quotation((content,), source, (cue,), (), "Indirect", "says", 0.65, 0.7, ("it_was_said",))
+                break
+
+
 def headlines(reading: Reading, covered: Cover) -> Iterator[Quotation]:
     """„Bahn: Strecke bis Ostern gesperrt“: a name or body before a colon, in a heading or at the start of a line."""
     words = reading.words
@@ -280,30 +300,39 @@ def headlines(reading: Reading, covered: Cover) -> Iterator[Quotation]:
         colon = next((i for i in run[:7] if words[i].text == ":"), None)
         if colon is None or colon + 2 >= run[-1] or words[colon + 1].text in OPEN:
             continue
-        found = frames.phrase_at(reading, run[0], colon - 1)
+        found = phrases.phrase_at(reading, run[0], colon - 1)
         if (
             not found
             or found[1] != colon - 1
-            or not clauses.can_speak(reading, found)
+            or not reported_acts.can_speak(reading, found)
             or (block.kind != "heading" and len(run) > 30)
         ):
             continue
         end = words[run[-1]].span.start if words[run[-1]].text in ENDS else words[run[-1]].span.end
         content = Span(words[colon + 1].span.start, end)
         behind = run[colon - run[0] :]
+        if reading.string(phrases.span_of(reading, found)) in LABELS:
+            continue
         if (
             _only_topic(reading, found)
             and not {words[i].low for i in behind} & clauses.KONJUNKTIV
             and not {words[i].text for i in behind} & OPEN
         ):
             continue
-        speaker = frames.span_of(reading, found)
+        speaker = phrases.span_of(reading, found)
         yield Quotation((content,), (speaker,), (), (), "Indirect", "says", 0.6, 0.8, ("headline",))
+
+
+LABELS = frozenset(
+    "Analyse Kommentar Interview Hintergrund Überblick Chronologie Video Grafik Karte Reportage Porträt Meinung Faktencheck Liveblog "
+    "Newsblog Ticker Update Eilmeldung Exklusiv Wetter Frage Antwort Podcast Fotos Bilder Glosse Essay Leitartikel".split()
+)
+"""What stands before a colon to say what kind of text follows."""
 
 
 def _only_topic(reading: Reading, found: tuple[int, int]) -> bool:
     """Tell whether a place before a colon may be the topic rather than who speaks („Indonesien: Fähre gesunken“); seats of power speak."""
-    places = [e for e in reading.entities_in(frames.span_of(reading, found)) if e.label == "LOC"]
+    places = [e for e in reading.entities_in(phrases.span_of(reading, found)) if e.label == "LOC"]
     return bool(places) and "metonym" not in places[0].flags and reading.string(places[0].span) not in seats()
 
 

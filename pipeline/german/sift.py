@@ -8,10 +8,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.document import Quotation, Span, Spans, hull
-from pipeline.german import checks, clauses, frames
-from pipeline.german.acts import verb_forms
+from pipeline.german import checks, clauses, phrases, reported_acts
+from pipeline.german.acts import NEGATIONS, verb_forms
+from pipeline.german.misplaced import (
+    before_dash,
+    from_heading,
+    is_subject,
+    noun_of_speech,
+    one_subject,
+    own_pieces,
+    plainly_told,
+    speaker_outside,
+    to_its_end,
+)
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES
+from pipeline.german.words import ARTICLES, MODALS
 
 OPEN, CLOSE = frozenset('„»"“«'), frozenset('“«"”»')
 LINKS = frozenset(("und", "sowie", "oder", "aber", "doch", ",", "“", "”", "«", "»", '"'))
@@ -22,21 +33,31 @@ POINTS_BACK = frozenset("das dies so dieses damit darauf".split())
 def sift(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
     """Return the model's quotations, each held together."""
     kept = []
+    openings = sorted({q.quote[0] for q in found if q.form == "Direct"})
     for q in found:
+        if q.form == "Direct":
+            q = replace(q, quote=own_pieces(reading, q.quote, openings))
+        if from_heading(reading, q):
+            # what stands below a heading does not belong to who speaks in it; hearsay stays, without a speaker
+            if not {reading.words[i].low for i in _words(reading, q.quote)} & {"soll", "sollen"}:
+                continue
+            q = replace(q, cue=(), speaker=(), form="FreeIndirect")
         q = _one_place(reading, q)
         if q.form == "Direct":
-            q = replace(q, quote=_within_marks(reading, q.quote))
+            q = replace(q, quote=to_its_end(reading, _within_marks(reading, q.quote)))
         block = reading.block_at(q.quote[0].start)
         if block is None:
             continue
+        if block.kind == "heading":
+            q = replace(q, quote=before_dash(reading, q.quote))
         bare = block.kind == "heading" and not q.cue and q.form in (*LOOSE, "Indirect") and not _marked(reading, q.quote)
         if bare and not any(s in block.span for s in q.speaker):
             continue
-        if _loud(reading, q.cue) or _empty(reading, q):
+        if _loud(reading, q.cue) or _empty(reading, q) or noun_of_speech(reading, q) or is_subject(reading, q):
             continue
         if q.form == "Reported":
             q = replace(q, quote=_whole(reading, q.quote))
-        q = _frame_nearby(reading, q)
+        q = one_subject(reading, speaker_outside(reading, _frame_nearby(reading, q)))
         if q.form == "Reported" and (_two_clauses(reading, q) or _aside(reading, q)):
             continue
         kept.append(_reporter(reading, q) if q.form == "Reported" and not q.speaker else q)
@@ -47,7 +68,7 @@ def _reporter(reading: Reading, q: Quotation) -> Quotation:
     """Fill in who acts in a reported act, and the verb, from the grammar of its sentence."""
     run = list(reading.sentence_words(reading.words[_words(reading, q.quote)[0]].sentence))
     block = reading.words[_words(reading, q.quote)[0]].block
-    hit = clauses.reported(reading, [i for i in run if reading.words[i].block == block]) if run else None
+    hit = reported_acts.reported(reading, [i for i in run if reading.words[i].block == block]) if run else None
     return replace(q, speaker=hit.speaker, cue=q.cue or hit.cue) if hit else q
 
 
@@ -55,13 +76,13 @@ def _aside(reading: Reading, q: Quotation) -> bool:
     """Tell whether the reporting verb of a reported act stands in a relative clause beside its subject."""
     words = reading.words
     inside = _words(reading, q.quote)
-    found = frames.phrase_at(reading, inside[0], inside[-1])
+    found = phrases.phrase_at(reading, inside[0], inside[-1])
     if not found or found[1] + 3 > inside[-1] or words[found[1] + 1].text != "," or words[found[1] + 2].low not in ARTICLES:
         return False
     close = next((i for i in inside if i > found[1] + 2 and words[i].text == ","), None)
     if close is None:
         return False
-    return clauses.reported(reading, inside) is None and close - 1 in inside and words[close - 1].text in verb_forms()
+    return reported_acts.reported(reading, inside) is None and close - 1 in inside and words[close - 1].text in verb_forms()
 
 
 def _apart(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
@@ -122,7 +143,7 @@ def _two_clauses(reading: Reading, q: Quotation) -> bool:
     """Tell whether a reported act runs over two main clauses that each report something: rules find them one by one."""
     inside = _words(reading, q.quote)
     parts = clauses.main_clauses(reading, list(reading.sentence_words(reading.words[inside[0]].sentence)))
-    return sum(clauses.reported(reading, part) is not None and bool(set(part) & set(inside)) for part in parts) >= 2
+    return sum(reported_acts.reported(reading, part) is not None and bool(set(part) & set(inside)) for part in parts) >= 2
 
 
 def _empty(reading: Reading, q: Quotation) -> bool:
@@ -186,6 +207,8 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
         for s, n in sentences.items()
         if s == most[0] or (q.form != "Reported" and n >= 0.5 * len(reading.sentence_words(s))) or (q.form == "Direct" and n >= 4)
     }
+    if q.form == "IndirectFreeIndirect" and len(keep) > 1:
+        keep = {s for s in keep if s == most[0] or not plainly_told(reading, reading.sentence_words(s))}
     chosen = [i for i in inside if words[i].sentence in keep]
     if len(chosen) == len(_words(reading, q.quote)) and len(q.quote) == 1:
         return q
@@ -197,10 +220,15 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
         )
     )
     longest = max((len(_words(reading, (s,))) for s in spans), default=0)
-    spans = tuple(
-        s for s in spans if len(_words(reading, (s,))) > 1 or longest < 4 or words[reading.index(s.start)].text in CLOSE
-    )
+    spans = tuple(s for s in spans if len(_words(reading, (s,))) > 1 or longest < 4 or _belongs(reading, reading.index(s.start)))
     return replace(q, quote=spans) if spans else q
+
+
+def _belongs(reading: Reading, i: int) -> bool:
+    """Tell whether a word that stands apart from a content is part of it: a closing mark, a negation, the last word of the sentence."""
+    words = reading.words
+    last = i + 1 >= len(words) or words[i + 1].sentence != words[i].sentence or words[i + 1].text in ".!?"
+    return words[i].text in CLOSE or words[i].low in NEGATIONS or (last and words[i].text[0].isalpha())
 
 
 def _within_marks(reading: Reading, quote: Spans) -> Spans:
@@ -232,8 +260,7 @@ def _frame_nearby(reading: Reading, q: Quotation) -> Quotation:
     if q.form == "Reported" and len(speaker) > 1:
         speaker = tuple(s for s in speaker if s in hull(q.quote)) or speaker
         verbs = [
-            words[i].low in frames.MODALS or words[i].text in verb_forms()
-            for i in range(reading.index(speaker[0].end), len(words))
+            words[i].low in MODALS or words[i].text in verb_forms() for i in range(reading.index(speaker[0].end), len(words))
         ]
         near = reading.index(speaker[0].end) + verbs.index(True) if True in verbs else len(words)
         speaker = tuple(s for s in speaker if reading.index(s.start) < near) or speaker[:1]

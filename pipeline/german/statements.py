@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.document import Quotation, Span
-from pipeline.german import checks, frames
+from pipeline.german import checks, phrases
 from pipeline.german.acts import verb_forms, verbs
-from pipeline.german.clauses import can_speak, end_of, sentence_runs
+from pipeline.german.clauses import end_of, sentence_runs
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES
+from pipeline.german.reported_acts import can_speak
+from pipeline.german.words import ARTICLES, HELPERS, SUBJECTS, SUBORDINATORS
 
 SILENT = frozenset(("hashtags", "boilerplate", "byline", "quote"))
 EVIDENCE = frozenset(
@@ -54,11 +55,11 @@ def unconfirmed(reading: Reading) -> Iterator[Quotation]:
         comma = next((i for i in run if words[i].text == "," and i + 1 <= run[-1] and words[i + 1].low in CLAUSE), None)
         end = comma if comma is not None and comma - run[0] > 4 else end_of(reading, run)
         first = run[0] + (words[run[0]].low in ("und", "doch", "aber"))
-        found = frames.phrase_at(reading, first, end - 1)
-        if not found or frames.is_oblique(reading, found[0]) or not can_speak(reading, found) or found[1] + 1 >= end:
+        found = phrases.phrase_at(reading, first, end - 1)
+        if not found or phrases.is_oblique(reading, found[0]) or not can_speak(reading, found) or found[1] + 1 >= end:
             continue
         follows = words[found[1] + 1].low
-        if follows not in frames.HELPERS and not follows.startswith(("konnt", "kann", "könn", "bestätig")):
+        if follows not in HELPERS and not follows.startswith(("konnt", "kann", "könn", "bestätig")):
             continue
         check = next(
             (i for i in run if i < end and (CHECK.match(words[i].text) or words[i].text.startswith("Bestätigung"))), None
@@ -66,9 +67,9 @@ def unconfirmed(reading: Reading) -> Iterator[Quotation]:
         if check is None:
             continue
         inner = range(found[1] + 2, check)
-        what = next((p for i in inner if (p := frames.phrase_at(reading, i, check - 1)) and p[1] > p[0]), None)
-        content = frames.span_of(reading, what or (run[0], end - 1))
-        speaker = frames.span_of(reading, found)
+        what = next((p for i in inner if (p := phrases.phrase_at(reading, i, check - 1)) and p[1] > p[0]), None)
+        content = phrases.span_of(reading, what or (run[0], end - 1))
+        speaker = phrases.span_of(reading, found)
         yield Quotation(
             (content,), (speaker,), (words[check].span,), (), "Reported", "does_not_confirm", 0.6, 0.7, ("unconfirmed",)
         )
@@ -121,7 +122,7 @@ def _clause(reading: Reading, run: Sequence[int], comma: int) -> list[int]:
         if words[j].text in (",", ";", ":", "–") or (words[j].low in ("und", "doch", "aber") and j < comma - 2):
             start = j + 1
             break
-    if start <= comma - 1 and words[start].low in frames.SUBORDINATORS:
+    if start <= comma - 1 and words[start].low in SUBORDINATORS:
         start += 1
     return list(range(start, comma))
 
@@ -130,15 +131,15 @@ def _evidence(reading: Reading, clause: Sequence[int], verb: int) -> Span | None
     """Return the noun phrase of a clause whose first noun is evidence, beside the verb."""
     words = reading.words
     for start in (clause[0], verb + 1):
-        found = frames.phrase_at(reading, start, clause[-1])
-        if not found or frames.is_oblique(reading, found[0]):
+        found = phrases.phrase_at(reading, start, clause[-1])
+        if not found or phrases.is_oblique(reading, found[0]):
             continue
         head = next(
             (words[i].text for i in range(found[0], found[1] + 1) if words[i].text[0].isupper() and words[i].low not in ARTICLES),
             "",
         )
         if head in EVIDENCE or head.lower().endswith(EVIDENCE_ENDINGS):
-            return frames.span_of(reading, found)
+            return phrases.span_of(reading, found)
     return None
 
 
@@ -156,12 +157,12 @@ def as_reported(reading: Reading) -> Iterator[Quotation]:
         start = first + 1 + (words[first + 1].text in '„»"')
         start += words[start].low == "es"
         start += words[start].low in ("aus", "bei", "in") and words[comma - 1].low in UNNAMED
-        found = frames.phrase_at(reading, start, comma - 1)
+        found = phrases.phrase_at(reading, start, comma - 1)
         unnamed = words[comma - 1].low in UNNAMED and words[start - 1].low in ("aus", "bei", "in")
-        if not found or (frames.is_oblique(reading, found[0]) and not unnamed) or words[found[0]].low in frames.SUBJECTS:
+        if not found or (phrases.is_oblique(reading, found[0]) and not unnamed) or words[found[0]].low in SUBJECTS:
             continue
         content = Span(words[comma + 1].span.start, words[end - 1].span.end)
-        speaker = frames.span_of(reading, found)
+        speaker = phrases.span_of(reading, found)
         yield Quotation((content,), (speaker,), (words[comma - 1].span,), (), "Indirect", "reports", 0.65, 0.8, ("as_reported",))
 
 
@@ -172,7 +173,7 @@ UNNAMED = frozenset("verlautet verlautete hieß heißt".split())
 def _finite(reading: Reading, i: int) -> bool:
     """Tell whether a reporting verb, finite or with a helper behind it, stands here."""
     words = reading.words
-    if words[i].low in frames.HELPERS:
+    if words[i].low in HELPERS:
         i -= 1
     known = verbs()
     return any(lemma in known and known[lemma].strong for lemma, _, _ in verb_forms().get(words[i].text, ()))

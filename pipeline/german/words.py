@@ -29,6 +29,15 @@ CONJUNCTIONS = frozenset(
     "und oder aber sondern denn dass weil wenn als ob obwohl während nachdem bevor sowie wie doch damit falls sobald "
     "solange indem sodass bis ehe da zwar weder noch sowohl".split()
 )
+POSSESSIVES = frozenset("sein seine seinem seinen seiner ihr ihre ihrem ihren ihrer unser unsere unserer".split())
+SUBJECTS = frozenset("er sie wir ich dieser diese letzterer beide".split())
+SUBORDINATORS = frozenset("dass während nachdem wie obwohl weil wenn als ob bevor sobald da indem solange wonach".split())
+HELPERS = frozenset(
+    "hat haben hatte hatten habe hätte hätten wird werden wurde wurden sei seien ist war waren will wollte wollten".split()
+)
+MODALS = HELPERS | frozenset(
+    "sollte sollten soll sollen kann können konnte konnten könnte könnten muss müssen müsste darf dürfen würde würden".split()
+)
 NEVER_LAST = frozenset(
     "sagte sagten sagt sagen erklärte erklärten erklärt schrieb schrieben schreibt teilte teilten betonte betonten "
     "betont meinte meinten kündigte kündigten forderte forderten warnte warnten berichtete berichteten sprach "

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import spacy
-from spacy.attrs import IS_SPACE, LENGTH, ORTH, SENT_START, SPACY
+from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE, LENGTH, ORTH, SENT_START, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
@@ -22,6 +22,8 @@ from pipeline.model.runtime import FILES, Network, Result
 from pipeline.model.tokenizer import news_tokenizer, sentence_starts
 
 RESULT, WORDS = "news_network", "news_words"
+INSIDE, OUTSIDE, BEGIN = 1, 2, 3
+"""Codes of `ENT_IOB`."""
 _networks: dict[Path, Network] = {}
 
 
@@ -175,8 +177,18 @@ class NewsNer(_Networked):
             span = Span(doc, words[a], words[b - 1] + 1, label=label)
             span._.confidence = round(sure, 4)
             spans.append(span)
-        doc.ents = filter_spans(spans)
+        _set_entities(doc, filter_spans(spans))
         return doc
+
+
+def _set_entities(doc: Doc, spans: Iterable[Span]) -> None:
+    """Set `doc.ents`, all at once: the setter of the library makes a Python object for each token."""
+    iob, labels = np.full(len(doc), OUTSIDE, np.uint64), np.zeros(len(doc), np.uint64)
+    for span in spans:
+        iob[span.start] = BEGIN
+        iob[span.start + 1 : span.end] = INSIDE
+        labels[span.start : span.end] = span.label
+    doc.from_array([ENT_IOB, ENT_TYPE], np.stack([iob, labels], 1))
 
 
 class NewsQuotations(_Networked):

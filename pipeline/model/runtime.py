@@ -181,16 +181,16 @@ class Network:
         return Found(names, self._run_quotations(states, at, chance[at].astype(np.float32), least) if len(at) else [])
 
     def _run_words(self, window: Window) -> tuple[npt.NDArray[np.float32], ...]:
-        flat, pool = features.pool(window.split)
-        affixes = np.array([features.affixes(w) for w in window.words], np.int64)
-        feed = {
-            "vectors": self.pieces.vectors(flat)[None],
-            "pool": pool[None],
-            "prefix": affixes[None, :, 0],
-            "suffix": affixes[None, :, 1],
-            "shape": features.shapes(window.words, window.starts, self.pieces.hints)[None],
-        }
         with timing.network():
+            flat, pool = features.pool(window.split)
+            affixes = np.array([features.affixes(w) for w in window.words], np.int64)
+            feed = {
+                "vectors": self.pieces.vectors(flat)[None],
+                "pool": pool[None],
+                "prefix": affixes[None, :, 0],
+                "suffix": affixes[None, :, 1],
+                "shape": features.shapes(window.words, window.starts, self.pieces.hints)[None],
+            }
             states, start, tags = self._words.run(None, feed)
         return states, start[0], tags[0]
 

@@ -34,6 +34,10 @@ def news_tokenizer(nlp: Language) -> Tokenizer:
     )
 
 
+ON_X = frozenset(("auf", "bei", "via", "über"))
+"""Words before „X.“ that make it the network's name at the end of a sentence, not an initial."""
+
+
 def sentence_starts(words: Sequence[str], spaces: Sequence[str]) -> list[int]:
     """Return the index of each word that begins a sentence.
 
@@ -56,7 +60,8 @@ def sentence_starts(words: Sequence[str], spaces: Sequence[str]) -> list[int]:
         last = i - 1
         while last > 0 and words[last] in CLOSERS:
             last -= 1
-        if words[last] in ENDS and spaces[i - 1] and _begins(words, i):
+        ends = words[last] in ENDS or (words[last] == "X." and last and words[last - 1] in ON_X)
+        if ends and spaces[i - 1] and _begins(words, i):
             starts.append(i)
     return starts
 

@@ -23,6 +23,7 @@ DEFAULT = "models/de_news_claims"
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 1_000_000_000
 """The library's own limit of a million characters is for parsers that hold a whole text at once; ours reads in windows."""
+SPACE = re.compile(" ")
 LETTER = re.compile(r"[^\W\d_]")
 RUN = re.compile(r"\S{200}(?=\S)")
 LABELS = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC", "GPE": "LOC", "PERSON": "PER"}
@@ -128,7 +129,7 @@ def annotate(document: Document, names: Any, quotations: Any, params: Annotate, 
         if e.label_ in LABELS
     ]
     entities = []
-    breaks = [i for i, (c, a, b) in enumerate(zip(text.text, text.starts, text.ends, strict=True)) if a == b and c == " "]
+    breaks = [m.start() for m in SPACE.finditer(text.text) if text.starts[m.start()] == text.ends[m.start()]]
     for m in complete(text.text, found, breaks):
         if m.confidence < params.name_at:
             continue

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.document import Claim, Document, Label, Name, content_id
+from pipeline.german.census import Census, Form, Group, hint
 from pipeline.german.gazetteer import lookup
-from pipeline.german.merging import Census, Form, Group, hint, merge
+from pipeline.german.merging import merge
 
 PREFIX: dict[Label, str] = {"PER": "p", "LOC": "l", "ORG": "o"}
 SPEAKERS: dict[str, tuple[Label, ...]] = {

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import onnx
 import onnxruntime as ort
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
@@ -25,6 +26,23 @@ def quantise(plain: Path, smaller: Path) -> None:
     """Store the encoder's matrices as int8, one scale a column; activations are quantised as they come."""
     nodes = [n.name for n in onnx.load(plain).graph.node if n.op_type == "MatMul" and "encoder/" in n.name]
     quantize_dynamic(plain, smaller, nodes_to_quantize=nodes, per_channel=True, weight_type=QuantType.QInt8)
+    graph = onnx.load(smaller)
+    unsign(graph)
+    onnx.save(graph, smaller)
+
+
+def unsign(graph: onnx.ModelProto) -> None:
+    """Add 128 to the int8 matrices and their zero points, so that every processor gives the same products.
+
+    Where a processor has no VNNI, unsigned times signed bytes are summed in pairs of 16 bits, which overflow; unsigned times
+    unsigned are not. Costs 0.6 points of quotations otherwise. Processors with VNNI take both at the same speed.
+    """
+    tensors = {t.name: t for t in graph.graph.initializer}
+    names = {name for n in graph.graph.node if n.op_type == "MatMulInteger" for name in (n.input[1], n.input[3])}
+    for name in names:
+        values = numpy_helper.to_array(tensors[name])
+        if values.dtype == np.int8:
+            tensors[name].CopyFrom(numpy_helper.from_array((values.astype(np.int16) + 128).astype(np.uint8), name))
 
 
 class EncoderGraph(nn.Module):

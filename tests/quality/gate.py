@@ -56,6 +56,8 @@ SETS = {
         ("own-damaged", ("polarity", "evidence")),
         ("second-clean", ("polarity", "evidence")),
         ("second-damaged", ("polarity", "evidence")),
+        ("third-clean", ("polarity", "evidence")),
+        ("third-damaged", ("polarity", "evidence")),
         ("sample", ("removed_blocks",)),
         ("seed", ("removed_blocks",)),
     )

@@ -1,0 +1,87 @@
+"""A quotation made into a claim: who speaks, the act, the day, the evidence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.align import source_view
+from pipeline.document import Claim, Quotation, Span, Spans, content_id, hull
+from pipeline.german import acts, content, dates, objects
+from pipeline.german.claims.filling import filled
+from pipeline.german.claims.speaking import LOOSE, speaking
+from pipeline.german.reading import Reading
+from pipeline.german.speakers.cast import Cast, Speaker
+
+DEMAND = re.compile(
+    r"\b(?:[Dd]ürfe|[Dd]ürfen|[Dd]arf)\b[^.!?]{0,60}\b(?:nicht|niemals|nie|kein\w*)\b|\b[Ww]ir müss(?:en|ten)\b"
+    r"|\bmuss\b[^.!?]{0,40}\b(?:enden|werden|bleiben|aufhören|zurücktreten)\b"
+)
+"""A neutral verb before words such as „dürfe nicht“ or „wir müssen“ passes on a demand."""
+
+
+def claim_of(
+    reading: Reading, cast: Cast, q: Quotation, block: str, last: Speaker, before: Claim | None
+) -> tuple[Claim, Speaker]:
+    """Make a claim of a quotation in a block; `last` spoke before it, `before` is the claim before it."""
+    q, filled_in = filled(reading, q)
+    fired = [*q.rules, *filled_in]
+    q, speaker, relayed, told = speaking(reading, cast, q, fired, last)
+    read = _act(reading, q, speaker, before)
+    fired += [*told, f"act:{read.rule}", *([f"speaker:{speaker.how}"] if speaker.how else [])]
+    said, said_spans = _said_on(reading, q)
+    identity = content_id("c", reading.document.id, *(f"{s.start}-{s.end}" for s in (*q.quote, *q.speaker, *q.cue)), q.form)
+    about = objects.object_of(reading, q, q.cue) if q.form == "Reported" else q.quote
+    form = "Indirect" if q.form == "Reported" and objects.clause_follows(reading, q.cue, about) else q.form
+    claim = Claim(
+        identity, block, about, form, read.act, speaker.name, speaker.kind, speaker.how, speaker.role, speaker.actor,
+        q.speaker, q.cue, q.addressee, read.polarity, read.evidence, said_on=said, said_on_spans=said_spans,
+        relayed_by=relayed, rules=tuple(fired), steps=tuple(cast.notes), score=round(q.confidence, 4),
+    )  # fmt: skip
+    return claim, speaker
+
+
+def _act(reading: Reading, q: Quotation, speaker: Speaker, before: Claim | None) -> acts.Reading:
+    """Read the act of a quotation off its cue, its words or, where a direct quotation goes on, the claim before."""
+    frame = content.frame(reading, q, q.cue)
+    words = [w for s in q.cue for w in reading.texts(s)]
+    said = {w.lower() for w in reading.texts(hull(q.quote))}
+    read = acts.read_cue(words, frame, q.act) if words else _without_cue(q)
+    if "unconfirmed" in q.rules:
+        read = acts.Reading("does_not_confirm", "negated", "asserted", read.lemma, "unconfirmed")
+    read = acts.according_to(read, [w for s in q.speaker for w in reading.texts(s)], speaker.kind)
+    if not words and not q.speaker and q.form in LOOSE and said & {"soll", "sollen", "angeblich"}:
+        read = acts.Reading("claims", "affirmed", "hearsay", "", "hearsay")
+    elif not words and before is not None and speaker.name == before.speaker and q.form == before.form == "Direct":
+        read = acts.Reading(before.act, before.polarity, before.evidence, "", "continued")
+    if read.act == "says" and DEMAND.search(reading.string(hull(q.quote))):
+        read = replace(read, act="demands", rule=f"{read.rule}-demand")
+    if read.evidence == "asserted" and q.form == "FreeIndirect" and said & {"soll", "sollen", "sollte", "sollten"}:
+        read = replace(read, evidence="hearsay")
+    return read
+
+
+def _without_cue(q: Quotation) -> acts.Reading:
+    return acts.Reading(q.act, "negated" if q.act == "does_not_confirm" else "affirmed", "asserted", "", "model")
+
+
+def _said_on(reading: Reading, q: Quotation) -> tuple[str, Spans]:
+    """Find words of time in the frame of a claim: its sentence without its content."""
+    anchor = q.cue or q.speaker
+    if not anchor:
+        return "", ()
+    sentence = reading.sentence_at(anchor[0].start)
+    if sentence is None:
+        return "", ()
+    pieces, at = [], sentence.start
+    inner = () if q.form == "Reported" else q.quote
+    for span in sorted(s for s in inner if s.overlaps(sentence)):
+        pieces.append(Span(at, max(at, span.start)))
+        at = max(at, span.end)
+    pieces.append(Span(at, max(at, sentence.end)))
+    for piece in pieces:
+        text = source_view(reading.document, piece)
+        match = dates.find(text.text)
+        if match:
+            return dates.resolve(match, reading.document.meta.date), (text.to_raw(Span(match.start(), match.end())),)
+    return "", ()

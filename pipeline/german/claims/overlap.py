@@ -1,0 +1,41 @@
+"""How far claims share their characters, without comparing each with all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.document import Claim, Span, Spans, hull
+
+STRETCH = 1_000
+
+
+class Nearby:
+    """Claims by the stretches of text that their contents touch: who looks for a neighbour need not ask all."""
+
+    def __init__(self, claims: Iterable[Claim] = ()) -> None:
+        self.claims: list[Claim] = []
+        self.places: dict[int, list[Claim]] = {}
+        for claim in claims:
+            self.add(claim)
+
+    def add(self, claim: Claim) -> None:
+        """Add a claim."""
+        whole = hull(claim.content)
+        self.claims.append(claim)
+        for place in range(whole.start // STRETCH, whole.end // STRETCH + 1):
+            self.places.setdefault(place, []).append(claim)
+
+    def around(self, span: Span) -> list[Claim]:
+        """Return the claims whose contents may overlap a span."""
+        found = (c for place in range(span.start // STRETCH, span.end // STRETCH + 1) for c in self.places.get(place, ()))
+        return list({id(c): c for c in found}.values())
+
+
+def share(a: Spans, b: Spans) -> float:
+    """Return the share of characters that two contents have in common."""
+    first, second = hull(a), hull(b)
+    if not first.overlaps(second):
+        return 0.0
+    x = {i for s in a for i in range(s.start, s.end)}
+    y = {i for s in b for i in range(s.start, s.end)}
+    return len(x & y) / len(x | y)

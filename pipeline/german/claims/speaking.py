@@ -1,0 +1,148 @@
+"""Who speaks in a quotation: its words by the grammar of the frame, or whoever spoke before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.document import Quotation, Span, Spans, hull
+from pipeline.german import acts, behind, frames, phrases, statements
+from pipeline.german.inflect import DATIVE_CUES
+from pipeline.german.reading import Reading
+from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
+from pipeline.german.speakers.resolve import resolve
+from pipeline.german.words import ARTICLES, POSSESSIVES
+
+LOOSE = ("FreeIndirect", "IndirectFreeIndirect")
+"""Forms without a frame of their own."""
+GOES_ON = frozenset("demnach demzufolge hiernach danach".split())
+"""Cues that take up the speaker before."""
+PASSIVE = frozenset("wird werden wurde wurden".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The words of who speaks, whether their cue governs the dative, and the rule that found them."""
+
+    spans: Spans
+    dative: bool = False
+    rule: str = ""
+
+
+def speaking(
+    reading: Reading, cast: Cast, q: Quotation, fired: Sequence[str], last: Speaker
+) -> tuple[Quotation, Speaker, str, list[str]]:
+    """Return a quotation with the words of its speaker, the speaker, who relays it, and the rules that told.
+
+    `fired` are the rules that filled in the quotation; `last` spoke before, and goes on where no words name a speaker.
+    """
+    date = reading.document.meta.date
+    cast.notes = []
+    if q.form in LOOSE and not q.cue and _hearsay(reading, q):
+        # nobody stands behind „soll“: whoever spoke before need not
+        cast.notes = ["„soll“ without a frame: nobody is told to stand behind it"]
+        return replace(q, speaker=()), NOBODY, "", []
+    told = _told(reading, q)
+    if told:
+        relayed = resolve(cast, q.speaker, q.quote, last, date).name if told.rule == "quoted_object" and q.speaker else ""
+        speaker = resolve(cast, told.spans, q.quote, last, date, told.dative) if told.spans else NOBODY
+        return replace(q, speaker=told.spans), speaker, relayed, [told.rule] if told.rule else []
+    if last.name and _goes_on(reading, q, fired):
+        cast.notes = [f"no words name a speaker; the speech before goes on: {last.name}"]
+        return q, replace(last, how="continued"), "", ["continued_speaker"]
+    return q, NOBODY, "", []
+
+
+def _told(reading: Reading, q: Quotation) -> Told | None:
+    """Return the words of who speaks by the grammar of the frame, else those found; None where no words name anybody."""
+    if q.cue and (passive := _passive(reading, q)) is not None:
+        return Told(passive, rule="passive")
+    if q.cue and q.form == "Indirect" and (source := _source(reading, q.cue) or _evidence(reading, q)):
+        return Told(source)
+    if q.cue and (meant := behind.quoted(reading, q.cue, q.quote)) and not any(s in meant for s in q.speaker):
+        return Told((meant,), dative=True, rule="quoted_object")
+    if q.cue and q.form == "Direct" and (subject := _not_genitive(reading, q)):
+        return Told(subject, rule="frame_speaker")
+    if q.speaker:
+        return Told(q.speaker, bool(q.cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(q.cue[0])))
+    return None
+
+
+def _goes_on(reading: Reading, q: Quotation, fired: Sequence[str]) -> bool:
+    """Tell whether a quotation without words of a speaker belongs to the speech before."""
+    if q.cue and reading.texts(q.cue[0])[0].lower() in GOES_ON:
+        return True
+    return (not q.cue and q.form in ("Direct", *LOOSE)) or "frame_cue" in fired or "continues" in fired
+
+
+def _hearsay(reading: Reading, q: Quotation) -> bool:
+    return any(w.lower() in ("soll", "sollen") for w in reading.texts(hull(q.quote)))
+
+
+def _passive(reading: Reading, q: Quotation) -> Spans | None:
+    """Return who speaks in a passive frame („wird von X als … bezeichnet“), empty where nobody is named; None where it is active."""
+    words = reading.words
+    places = [i for s in q.cue for i in reading.inside(s)]
+    if not places:
+        return None
+    said = next((i for i in places if any(kind == "part2" for _, _, kind in acts.verb_forms().get(words[i].text, ()))), None)
+    sentence = [i for i in reading.sentence_words(words[places[-1]].sentence) if abs(i - places[-1]) < 30]
+    held = {i for s in q.quote for i in reading.inside(s)} if q.form != "Reported" else set()
+    if said is None:
+        said = next(
+            (i for i in sentence if i > places[-1] and words[i].low in ("bezeichnet", "genannt", "beschrieben", "eingestuft")),
+            None,
+        )
+    helper = next((i for i in sentence if words[i].low in PASSIVE and i not in held), None)
+    if said is None or helper is None or abs(said - helper) > 25 or words[said].low == "zitiert":
+        return None
+    if any(words[i].low in ("haben", "hat", "hatte", "hatten") for i in places):
+        return None
+    for i in sentence:
+        if words[i].low in ("von", "vom", "durch") and i not in held and min(helper, said) - 1 <= i <= max(helper, said) + 1:
+            found = phrases.phrase_at(reading, i + 1, sentence[-1])
+            if found:
+                return (phrases.span_of(reading, found),)
+    return ()
+
+
+def _source(reading: Reading, cue: Spans) -> Spans:
+    """Return the noun phrase before „, wonach“: „verwies auf Berichte, wonach …“."""
+    words = reading.words
+    at = reading.index(cue[0].start)
+    if at < 2 or at >= len(words) or words[at].low != "wonach" or words[at - 1].text != ",":
+        return ()
+    end = at - 2
+    start = end
+    while (
+        start > 0
+        and words[start - 1].sentence == words[end].sentence
+        and words[start - 1].low not in ARTICLES
+        and phrases.is_adjective(words[start - 1].text)
+    ):
+        start -= 1
+    if start > 0 and words[start - 1].low in ARTICLES | POSSESSIVES:
+        start -= 1
+    elif words[start].text in acts.verb_forms() or words[start].low.endswith("en"):
+        start = end
+    return (Span(words[start].span.start, words[end].span.end),) if words[end].text[0].isupper() else ()
+
+
+def _evidence(reading: Reading, q: Quotation) -> Spans:
+    """Return the document or picture that shows a content („Karten zeigen, dass …“)."""
+    first = reading.index(q.quote[0].start)
+    run = list(reading.sentence_words(reading.words[first].sentence))
+    comma = first - 1 if first in run and reading.words[first].low in ("dass", "wie", "ob") else first - 2
+    if comma not in run or reading.words[comma].text != ",":
+        return ()
+    found, verb = statements.shown_by(reading, run, comma)
+    return (found,) if found and any(reading.words[verb].span == s or reading.words[verb].span in s for s in q.cue) else ()
+
+
+def _not_genitive(reading: Reading, q: Quotation) -> Spans:
+    """Return the subject of the cue where the model took a genitive for the speaker („Auf die Frage des Richters antwortete X: …“)."""
+    first = [w.lower() for s in q.speaker[:1] for w in reading.texts(s)][:1]
+    if first not in (["des"], ["eines"]):
+        return ()
+    cue, speaker, _ = frames.complete(reading, q.quote, q.cue, ())
+    return tuple(s for s in speaker if not any(s.overlaps(o) for o in q.speaker)) if cue else ()

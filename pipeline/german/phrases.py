@@ -1,0 +1,136 @@
+"""Noun phrases by their words: article, adjectives, nouns, genitive, apposition."""
+
+from __future__ import annotations
+
+from pipeline.document import Span
+from pipeline.german.acts import nouns, verb_forms
+from pipeline.german.nations import country_of
+from pipeline.german.reading import Reading
+from pipeline.german.words import ARTICLES, CONJUNCTIONS, MODALS, POSSESSIVES, PREPOSITIONS, SUBJECTS, SUBORDINATORS
+
+NOT_ADJECTIVES = frozenset(
+    "heute gestern morgen bereits dabei daher dazu später weiter aber oder eben immer unter über hinter gegen sondern wieder außer oder noch denn wegen neben zwischen ohne".split()
+)
+JOINERS = frozenset("des der von vom für in im aus bei zu und dem den".split())
+
+
+def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None:
+    """Return the first and last word of the noun phrase that begins at a word: with title, name, genitive and apposition."""
+    words = reading.words
+    i = start
+    if i > last or i >= len(words):
+        return None
+    if words[i].low in SUBJECTS and not (
+        i + 1 <= last and words[i + 1].text[0].isupper() and words[i].low in ("diese", "dieser")
+    ):
+        return i, i
+    if (
+        words[i].low in ARTICLES
+        or words[i].low in POSSESSIVES
+        or words[i].low
+        in (
+            "dieser",
+            "diese",
+            "mehrere",
+            "mehrerer",
+            "vieler",
+            "einiger",
+            "zweier",
+            "zwei",
+            "drei",
+            "viele",
+            "einige",
+            "andere",
+            "beide",
+            "alle",
+        )
+    ):
+        i += 1
+    while (
+        i <= last
+        and (is_adjective(words[i].text) or country_of(words[i].text) or words[i].text[0].isdigit())
+        and words[i].text[0] != "("
+    ):
+        i += 1
+    if i > start and i <= last and words[i].text in '„»"‚' and _closing_mark(reading, i, last):
+        return start, _closing_mark(reading, i, last)
+    if i > last or not words[i].text[0].isupper() or (i == start and words[i].low in MODALS | PREPOSITIONS):
+        return None
+    end = i
+    i += 1
+    while i <= last:
+        text, low = words[i].text, words[i].low
+        if text[0].isupper() and text[0].isalpha() and low not in SUBORDINATORS:
+            end = i
+        elif low == "von" and i + 1 <= last and words[i + 1].low in ("beiden", "beide"):
+            end = i = i + 1
+        elif (low in JOINERS and _continues(reading, i, last)) or (
+            is_adjective(text) and i + 1 <= last and words[i - 1].low in JOINERS | ARTICLES and words[i + 1].text[0].isupper()
+        ):
+            pass
+        elif text in '„»"‚' and _closing_mark(reading, i, last):
+            end = i = _closing_mark(reading, i, last)
+        elif text == "," and i + 1 <= last and _apposition(reading, i, last):
+            end = _apposition(reading, i, last)
+            i = end
+        else:
+            break
+        i += 1
+    return start, end
+
+
+def _closing_mark(reading: Reading, i: int, last: int) -> int:
+    """Return where a name in quotation marks closes („Nordpost“), 0 where a word does not open one."""
+    words = reading.words
+    if i + 2 > last or not words[i + 1].text[0].isupper():
+        return 0
+    return next((j for j in range(i + 2, min(i + 6, last + 1)) if words[j].text in '“«"‘'), 0)
+
+
+def _continues(reading: Reading, i: int, last: int) -> bool:
+    words = reading.words
+    low = words[i].low
+    j = i + 1
+    while j <= last and (words[j].low in ARTICLES or words[j].low in POSSESSIVES or is_adjective(words[j].text)) and j - i < 4:
+        j += 1
+    if j > last or not words[j].text[0].isupper():
+        return False
+    if low in ("in", "im", "bei", "aus", "zu", "den", "dem"):
+        return words[i - 1].text in nouns() or (low == "im" and words[j].text.endswith("haus"))
+    return True
+
+
+def _apposition(reading: Reading, comma: int, last: int) -> int:
+    """Return the last word of a name or role between two commas, 0 where there is none."""
+    words = reading.words
+    found = phrase_at(reading, comma + 1, min(last, comma + 10)) if words[comma + 1].low not in SUBJECTS else None
+    if not found:
+        return 0
+    after = found[1] + 1
+    closed = after >= len(words) or after > last or words[after].text == "," or words[after].text in verb_forms()
+    return found[1] if closed else 0
+
+
+def span_of(reading: Reading, found: tuple[int, int]) -> Span:
+    """Return the raw span from the first to the last word of a phrase."""
+    return Span(reading.words[found[0]].span.start, reading.words[found[1]].span.end)
+
+
+def is_adjective(word: str) -> bool:
+    """Tell whether a word in lower case can be an inflected adjective."""
+    return (
+        word[0].islower()
+        and len(word) > 3
+        and word.endswith(("e", "en", "er", "es", "em"))
+        and word not in NOT_ADJECTIVES
+        and word not in PREPOSITIONS
+        and word not in CONJUNCTIONS
+    )
+
+
+def is_oblique(reading: Reading, first: int) -> bool:
+    """Tell whether a phrase that begins at a word stands in the dative, accusative or genitive, or behind a preposition."""
+    words = reading.words
+    return words[first].low in ("dem", "den", "des", "einem", "einen", "ihm", "ihn") or (
+        first > 0 and words[first - 1].low in PREPOSITIONS
+    )

@@ -1,0 +1,64 @@
+"""Speakers by a pronoun: he, she, they, I, we."""
+
+from __future__ import annotations
+
+from pipeline.document import Span
+from pipeline.german.speakers.candidates import (
+    body_before,
+    candidates,
+    main_clause_subject,
+    plural_verb,
+    unnamed_subject,
+)
+from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
+from pipeline.german.speakers.words import DEMONSTRATIVE, FIRST, MALE
+
+SHOWN = 6
+"""Of the persons that a pronoun could mean, so many are told."""
+
+
+def pronoun(cast: Cast, word: str, whole: Span, last: Speaker) -> Speaker:
+    """Resolve a pronoun that opens no relative clause; `last` spoke before in the same block, and mostly goes on."""
+    i = cast.reading.index(whole.start)
+    if word in FIRST:
+        cast.notes.append(f"{word}: whoever speaks; spoke last: {last.name or 'nobody'}")
+        return last if last.kind == "person" else NOBODY
+    gender = "m" if word in MALE else "f"
+    if gender == "f" and plural_verb(cast.reading, i):
+        several = last.kind in ("group", "country", "media", "organisation") or " und " in last.name
+        cast.notes.append(f"{word}: plural by its verb, so no single person; who spoke before: {last.name or 'nobody'}")
+        return Speaker(last.name, last.kind, "pronoun", last.actor) if last.name and several else NOBODY
+    clause = main_clause_subject(cast, i, gender)
+    if clause:
+        cast.notes.append(f"{word}: behind a conjunction, so the subject of the main clause")
+        return clause
+    unnamed = unnamed_subject(cast, i, gender)
+    if unnamed:
+        cast.notes.append(f"{word}: the subject of the sentence before, a person without a name")
+        return Speaker(unnamed, "person", "pronoun")
+    persons = candidates(cast, whole)
+    reach = 1 if word in DEMONSTRATIVE else 1_000
+    fitting = []
+    for rank, (name, far, oblique) in enumerate(persons):
+        other = cast.gender.get(name, "u") not in (gender, "u")
+        reason = "other gender" if other else "too far for that word" if far > reach else ""
+        if not reason:
+            fitting.append(name)
+        place = "same sentence" if not far else f"{far} sentence{'s' if far > 1 else ''} before"
+        if rank < SHOWN:
+            verdict = f"not: {reason}" if reason else "fits"
+            cast.notes.append(f"{word} → {name}: {place}{', no subject' if oblique else ''}; {verdict}")
+    known = [name for name, _, _ in persons]
+    spoke = last.kind == "person" and last.name and cast.gender_of(last) in (gender, "u") and word not in DEMONSTRATIVE
+    if spoke and (last.name in fitting[:4] or last.name not in known):
+        cast.notes.append(f"{last.name} spoke last")
+        return Speaker(last.name, "person", "pronoun")
+    if fitting:
+        return Speaker(fitting[0], "person", "pronoun")
+    body = body_before(cast.reading, i, gender)
+    if body:
+        cast.notes.append(f"{word}: no person fits; the body that is the subject before")
+        return cast.speaker(body, "pronoun")
+    if gender == "f" and last.kind in ("country", "organisation", "media"):
+        return Speaker(last.name, last.kind, "pronoun", last.actor)
+    return NOBODY

@@ -1,0 +1,89 @@
+"""The one function that resolves the words of a speaker, and notes how."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.document import Span, Spans, hull
+from pipeline.german import behind
+from pipeline.german.people import roles_at
+from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
+from pipeline.german.speakers.names import named_heads, power
+from pipeline.german.speakers.offices import known_role, office
+from pipeline.german.speakers.phrase import one_phrase, without_carrier
+from pipeline.german.speakers.pronouns import pronoun
+from pipeline.german.speakers.unnamed import as_written
+from pipeline.german.speakers.words import FEMALE, FIRST, MALE, RELATIVE
+
+HOW_NOTES = {
+    "name": "named by the words themselves",
+    "apposition": "the name beside the words, or whom the text gives that role",
+    "pronoun": "whom the pronoun stands for",
+    "office": "who holds the office, or the only one of that country named before",
+    "metonym": "a capital or building that stands for its state or body",
+    "group": "a group or role without a name, as it is written",
+    "document": "a document, as it is written",
+    "media": "a medium, as it is written",
+    "role": "the only person of that gender named in the two sentences before",
+}
+
+
+def resolve(cast: Cast, spans: Spans, content: Spans, last: Speaker, date: str, dative: bool = False) -> Speaker:
+    """Resolve the words of a speaker.
+
+    `last` is the speaker of the claim before in the same block: a pronoun mostly means him. `date` (ISO or empty)
+    picks the holder of an office; `dative` tells that the cue governs that case („laut“).
+    """
+    cast.notes = []
+    spans = without_carrier(cast.reading, one_phrase(cast, spans, content))
+    found = _resolve(cast, spans, last, date, dative)
+    _note_end(cast, spans, found)
+    return found
+
+
+def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool) -> Speaker:
+    whole = hull(spans)
+    words = [w for s in spans for w in cast.reading.texts(s)]
+    if not words:
+        return NOBODY
+    if len(words) == 1 and words[0].lower() in RELATIVE:
+        return _relative(cast, words[0].lower(), whole, last)
+    if len(words) == 1 and words[0].lower() in MALE | FEMALE | FIRST:
+        return pronoun(cast, words[0].lower(), whole, last)
+    people = named_heads(cast.reading, spans)
+    if people:
+        role = next((r for r in roles_at(cast.reading, people[-1])), "")
+        if len(people) > 1:
+            return Speaker(" und ".join(dict.fromkeys(cast.name(p) for p in people)), "person", "name")
+        how = "apposition" if len(words) > len(cast.reading.texts(people[0].span)) else "name"
+        return Speaker(cast.name(people[0]), "person", how, role=role)
+    return (
+        power(cast, spans, words)
+        or office(cast, whole, words, date)
+        or known_role(cast, whole, words)
+        or as_written(cast.reading, whole, words, dative)
+    )
+
+
+def _relative(cast: Cast, word: str, whole: Span, last: Speaker) -> Speaker:
+    """Return whom a relative pronoun takes up: the name right before it, or the noun phrase before its comma."""
+    words = cast.reading.words
+    i = cast.reading.index(whole.start)
+    comma = i > 0 and words[i - 1].text in (",", "–")
+    near = next(iter(cast.reading.entity_before(whole.start)), None)
+    if comma and near:
+        gap = cast.reading.string(Span(near.span.end, whole.start)).strip(" ,–")
+        if not gap or (len(gap.split()) <= 2 and gap.islower()):
+            cast.notes.append(f"{word}: relative pronoun, right behind what it means")
+            return cast.speaker(near, "pronoun")
+    meant = behind.antecedent(cast.reading, i)
+    if meant:
+        return replace(resolve(cast, (meant,), (whole,), last, ""), how="pronoun")
+    return NOBODY
+
+
+def _note_end(cast: Cast, spans: Spans, found: Speaker) -> None:
+    words = " … ".join(" ".join(cast.reading.string(s).split()) for s in spans)
+    cast.notes.insert(0, f"words: {words}")
+    how = HOW_NOTES.get(found.how, "")
+    cast.notes.append(f"taken: {found.name} ({how})" if found.name else "taken: nobody; a blank is better than a guess")
