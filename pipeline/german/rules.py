@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.document import Quotation, Span
 from pipeline.german import clauses, frames, objects, particles, phrases, pointing, reported_acts, reported_clauses, statements
-from pipeline.german.acts import find_verb, verb_forms
+from pipeline.german.acts import find_verb, speaking_forms, verb_forms
 from pipeline.german.continuations import continuations
+from pipeline.german.cues import reporting
 from pipeline.german.mentions import seats
 from pipeline.german.reading import Reading, Word
 from pipeline.german.words import ARTICLES
 
 GOVERNED = ARTICLES - {"die", "das", "ein", "eine"}
 """Articles that can stand behind „laut“: it governs dative and genitive („nannte laut die Namen“ is loud)."""
+
+GENITIVES = frozenset(("der", "des", "eines", "einer"))
+"""Articles that can go on behind a noun: „laut dem Sprecher der Polizei“, but not „laut Nordpost das Amt“."""
 
 OPEN, CLOSE = frozenset('„»«"“'), frozenset('“«»"”')
 ENDS = frozenset(".!?")
@@ -158,10 +162,12 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
             continue
         for place, i in enumerate(run):
             low = words[i].low
+            if low in ("laut", "nach", "gemäß", "zufolge") and _has_frame(reading, run):
+                break
             cue: list[Word] = []
             speaker: tuple[int, int] | None = None
             if (low == "laut" and place + 1 < len(run) and (words[i + 1].text[0].isupper() or words[i + 1].low in GOVERNED)) or (
-                low in ("nach", "gemäß") and place + 1 < len(run) and _carrier(reading, i + 1, run[-1])
+                low in ("nach", "gemäß") and place + 1 < len(run) and carries(reading, i + 1, run[-1])
             ):
                 cue, speaker = [words[i]], _phrase(reading, i + 1, run[-1])
             elif low == "zufolge" and place:
@@ -192,7 +198,24 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
                 yield Quotation(content, spans, (cue[0].span,), (), "Indirect", "reports", 0.7, 0.7, ("according_to",))
 
 
-def _carrier(reading: Reading, start: int, last: int) -> bool:
+def _has_frame(reading: Reading, run: Sequence[int]) -> bool:
+    """Tell whether a sentence has a verb of speaking with a content of its own: „…, sagte X nach Angaben von Y“, „X sagte laut Y, man habe …“."""
+    words = reading.words
+    comma = next((i for i in run if words[i].text == ","), run[-1])
+    for i in run:
+        if words[i].text not in speaking_forms():
+            continue
+        kinds = {kind for _, _, kind in verb_forms().get(words[i].text, ())}
+        verb = reporting(reading, run, i) if "ind" in kinds else None
+        if verb is None or not verb.strong:
+            continue
+        inverted = i > run[0] and words[i - 1].text in (",", "“", "«")
+        if inverted or (i < comma < run[-1] and {words[j].low for j in run if j > comma} & clauses.KONJUNKTIV):
+            return True
+    return False
+
+
+def carries(reading: Reading, start: int, last: int) -> bool:
     """Tell whether a noun that carries what somebody says stands behind „nach“: „den Worten“, „ersten Angaben“, „Polizeiangaben“."""
     words = reading.words
     i = start
@@ -242,7 +265,7 @@ def _phrase(reading: Reading, start: int, last: int) -> tuple[int, int]:
             continue
         if (
             text[0].isupper()
-            or low in ARTICLES
+            or low in (GENITIVES if any(words[j].text[0].isupper() for j in range(start, end)) else ARTICLES)
             or low in ("von", "des", "der", "aus", "eigenen", "ihren", "seiner", "ihrer")
             or (
                 low.endswith(("en", "er", "em", "es"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document import Quotation, Span, Spans, hull
-from pipeline.german import acts, behind, frames, phrases, statements
+from pipeline.german import acts, behind, frames, phrases, relays, statements
 from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
@@ -45,7 +45,12 @@ def speaking(
     told = _told(reading, q)
     if told:
         relayed = resolve(cast, q.speaker, q.quote, last, date).name if told.rule == "quoted_object" and q.speaker else ""
+        passes = None if relayed else relays.passed_on(reading, replace(q, speaker=told.spans))
+        if passes:
+            relayed = resolve(cast, (passes,), q.quote, NOBODY, date, dative=True).name
+            cast.notes = []
         speaker = resolve(cast, told.spans, q.quote, last, date, told.dative) if told.spans else NOBODY
+        relayed = "" if relayed == speaker.name else relayed
         return replace(q, speaker=told.spans), speaker, relayed, [told.rule] if told.rule else []
     if last.name and _goes_on(reading, q, fired):
         cast.notes = [f"no words name a speaker; the speech before goes on: {last.name}"]
