@@ -18,7 +18,7 @@ OPEN, CLOSE = frozenset('„»«"“'), frozenset('“«»"”')
 ENDS = frozenset(".!?")
 CARRIER = frozenset(
     "Angaben Aussagen Darstellung Informationen Einschätzung Ansicht Auffassung Worten Berichten Angabe Meinung "
-    "Schätzungen Schätzung".split()
+    "Schätzungen Schätzung Recherchen".split()
 )
 
 
@@ -230,6 +230,17 @@ def _phrase(reading: Reading, start: int, last: int) -> tuple[int, int]:
             ),
             None,
         )
+        noun = phrases.attribute(reading, end, end + 1, last) if low in ARTICLES else 0
+        if noun:
+            end = noun
+            continue
+        if low == "und" and end > start and end + 1 <= last:
+            close = phrases.closing_mark(reading, end + 1, last) if words[end + 1].text in "„»" else 0
+            if close:
+                return start, close + 1
+            if words[end + 1].text[0].isupper():
+                end += 2
+                continue
         if entity and "compound" not in entity.flags:
             end = max(end + 1, reading.inside(entity.span).stop)
             if words[end - 1].span.end == entity.span.end and end <= last and words[end].low not in ("von", "und", "des", "der"):

@@ -63,9 +63,18 @@ def _told(reading: Reading, q: Quotation) -> Told | None:
         return Told((meant,), dative=True, rule="quoted_object")
     if q.cue and q.form == "Direct" and (subject := _not_genitive(reading, q)):
         return Told(subject, rule="frame_speaker")
+    if q.cue and not q.speaker and (within := _darin(reading, q.cue)):
+        return Told(within)
     if q.speaker:
         return Told(q.speaker, bool(q.cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(q.cue[0])))
     return None
+
+
+def _darin(reading: Reading, cue: Spans) -> Spans:
+    """Return „Darin“ before a cue („Darin heißt es, …“): the text of the sentence before speaks."""
+    at = reading.index(cue[0].start)
+    before = reading.words[at - 1] if at else None
+    return (before.span,) if before is not None and before.low in ("darin", "hierin") else ()
 
 
 def _goes_on(reading: Reading, q: Quotation, fired: Sequence[str]) -> bool:

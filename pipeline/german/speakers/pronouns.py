@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.document import Span
 from pipeline.german.speakers.candidates import (
     body_before,
@@ -50,6 +52,9 @@ def pronoun(cast: Cast, word: str, whole: Span, last: Speaker) -> Speaker:
             cast.notes.append(f"{word} → {name}: {place}{', no subject' if oblique else ''}; {verdict}")
     known = [name for name, _, _ in persons]
     spoke = last.kind == "person" and last.name and cast.gender_of(last) in (gender, "u") and word not in DEMONSTRATIVE
+    if spoke and fitting and last.name not in known and _named_since(persons, fitting[0]):
+        cast.notes.append(f"{fitting[0]}: named in the sentence before; who spoke last has no name")
+        return Speaker(fitting[0], "person", "pronoun")
     if spoke and (last.name in fitting[:4] or last.name not in known):
         cast.notes.append(f"{last.name} spoke last")
         return Speaker(last.name, "person", "pronoun")
@@ -62,3 +67,8 @@ def pronoun(cast: Cast, word: str, whole: Span, last: Speaker) -> Speaker:
     if gender == "f" and last.kind in ("country", "organisation", "media"):
         return Speaker(last.name, last.kind, "pronoun", last.actor)
     return NOBODY
+
+
+def _named_since(persons: Sequence[tuple[str, int, bool]], name: str) -> bool:
+    """Tell whether a person is the subject of this sentence or of the one before."""
+    return any(name == other and far <= 1 and not oblique for other, far, oblique in persons)
