@@ -9,7 +9,7 @@ from pipeline.german import clauses, objects, particles, phrases, pointing, repo
 from pipeline.german.acts import find_verb, verb_forms
 from pipeline.german.mentions import seats
 from pipeline.german.reading import Reading, Word
-from pipeline.german.words import ARTICLES
+from pipeline.german.words import ARTICLES, FINITE, MODALS
 
 GOVERNED = ARTICLES - {"die", "das", "ein", "eine"}
 """Articles that can stand behind „laut“: it governs dative and genitive („nannte laut die Namen“ is loud)."""
@@ -20,6 +20,10 @@ CARRIER = frozenset(
     "Angaben Aussagen Darstellung Informationen Einschätzung Ansicht Auffassung Worten Berichten Angabe Meinung "
     "Schätzungen Schätzung Recherchen".split()
 )
+
+
+OPINIONS = frozenset("Meinung Ansicht Auffassung Überzeugung Einschätzung Darstellung Aussage".split())
+"""Nouns before „nach“: „ihrer Meinung nach“."""
 
 
 def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]:
@@ -161,13 +165,19 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
                 cue, speaker = [words[i]], _phrase(reading, i + 1, run[-1])
             elif low == "zufolge" and place:
                 start = i - 1
-                while start - 1 >= run[0] and (
-                    words[start - 1].text[0].isupper()
-                    or words[start - 1].low in ARTICLES
-                    or (words[start - 1].low.endswith(("en", "er", "em")) and len(words[start - 1].text) > 3)
+                while (
+                    start - 1 >= run[0]
+                    and (
+                        words[start - 1].text[0].isupper()
+                        or words[start - 1].low in ARTICLES
+                        or (words[start - 1].low.endswith(("en", "er", "em")) and len(words[start - 1].text) > 3)
+                    )
+                    and words[start - 1].low not in MODALS | FINITE
                 ):
                     start -= 1
                 cue, speaker = [words[i]], (start, i)
+            elif low == "nach" and place > 1 and words[i - 1].text in OPINIONS and words[i - 2].low in ("seiner", "ihrer"):
+                cue, speaker = [words[i]], (i - 2, i)
             if not cue or speaker is None or speaker[0] >= speaker[1]:
                 continue
             a, b = min(cue[0].span.start, words[speaker[0]].span.start), max(cue[-1].span.end, words[speaker[1] - 1].span.end)

@@ -53,7 +53,7 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
         return span_of(reading, found) if found and not is_oblique(reading, found[0]) else None
     if opener in WITHIN and finite == start + 1 and words[finite].low in STANDS:
         return words[start].span
-    after = finite + 1 if content_first else _past(reading, finite + 1, frame[-1])
+    after = finite + 1 if content_first else past(reading, finite + 1, frame[-1])
     follow = phrase_at(reading, after, frame[-1]) if finite < frame[-1] else None
     if follow and (is_oblique(reading, follow[0]) or _addressee(reading, follow)):
         follow = None
@@ -71,7 +71,7 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
     return _before(reading, start, finite)
 
 
-def _past(reading: Reading, i: int, last: int) -> int:
+def past(reading: Reading, i: int, last: int) -> int:
     """Return the word behind pronouns and adverbs that follow a finite verb („entschied sich offenbar | X“)."""
     words = reading.words
     while i < last and (words[i].low in BESIDE or (words[i].text == words[i].low and words[i].low in adverbs())):
@@ -87,7 +87,7 @@ def _inverted(reading: Reading, start: int, finite: int) -> bool:
 
 def _behind(reading: Reading, finite: int, last: int) -> Span | None:
     """Return the subject behind a finite verb."""
-    found = phrase_at(reading, _past(reading, finite + 1, last), last) if finite < last else None
+    found = phrase_at(reading, past(reading, finite + 1, last), last) if finite < last else None
     return span_of(reading, found) if found and not is_oblique(reading, found[0]) else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.document import Span, Spans, hull
 from pipeline.german import behind
 from pipeline.german.people import roles_at
-from pipeline.german.speakers import pairs
+from pipeline.german.speakers import own, pairs
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
 from pipeline.german.speakers.names import named_heads, power
 from pipeline.german.speakers.offices import known_role, office
@@ -49,6 +49,15 @@ def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool, *
         return NOBODY
     if len(words) == 1 and words[0].lower() in RELATIVE:
         return _relative(cast, words[0].lower(), whole, last)
+
+    def told(span: Span) -> Speaker:
+        return _resolve(cast, (span,), NOBODY, date, False, paired=True)
+
+    if own.is_own(words):
+        subject = own.subject(cast.reading, whole)
+        return _resolve(cast, (subject,), last, date, False) if subject else NOBODY
+    if own.meant(words):
+        return pronoun(cast, own.meant(words), whole, last, told)
     if len(words) == 1 and words[0].lower() in ("darin", "hierin"):
         return _text_before(cast, whole)
     pair = None if paired else pairs.joined(cast.reading, spans)
@@ -56,7 +65,7 @@ def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool, *
         both = [_resolve(cast, (span,), last, date, dative, paired=True) for span in pair]
         return Speaker(" und ".join(s.name for s in both if s.name), "group", "group")
     if len(words) == 1 and words[0].lower() in MALE | FEMALE | FIRST:
-        return pronoun(cast, words[0].lower(), whole, last)
+        return pronoun(cast, words[0].lower(), whole, last, told)
     people = named_heads(cast.reading, spans)
     if people:
         role = next((r for r in roles_at(cast.reading, people[-1])), "")
