@@ -11,7 +11,7 @@ from pipeline.german.continuations import continuations
 from pipeline.german.cues import reporting
 from pipeline.german.mentions import seats
 from pipeline.german.reading import Reading, Word
-from pipeline.german.words import ARTICLES
+from pipeline.german.words import ARTICLES, FINITE, MODALS
 
 GOVERNED = ARTICLES - {"die", "das", "ein", "eine"}
 """Articles that can stand behind „laut“: it governs dative and genitive („nannte laut die Namen“ is loud)."""
@@ -23,8 +23,12 @@ OPEN, CLOSE = frozenset('„»«"“'), frozenset('“«»"”')
 ENDS = frozenset(".!?")
 CARRIER = frozenset(
     "Angaben Aussagen Darstellung Informationen Einschätzung Ansicht Auffassung Worten Berichten Angabe Meinung "
-    "Schätzungen Schätzung".split()
+    "Schätzungen Schätzung Recherchen".split()
 )
+
+
+OPINIONS = frozenset("Meinung Ansicht Auffassung Überzeugung Einschätzung Darstellung Aussage".split())
+"""Nouns before „nach“: „ihrer Meinung nach“."""
 
 
 def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]:
@@ -172,13 +176,19 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
                 cue, speaker = [words[i]], _phrase(reading, i + 1, run[-1])
             elif low == "zufolge" and place:
                 start = i - 1
-                while start - 1 >= run[0] and (
-                    words[start - 1].text[0].isupper()
-                    or words[start - 1].low in ARTICLES
-                    or (words[start - 1].low.endswith(("en", "er", "em")) and len(words[start - 1].text) > 3)
+                while (
+                    start - 1 >= run[0]
+                    and (
+                        words[start - 1].text[0].isupper()
+                        or words[start - 1].low in ARTICLES
+                        or (words[start - 1].low.endswith(("en", "er", "em")) and len(words[start - 1].text) > 3)
+                    )
+                    and words[start - 1].low not in MODALS | FINITE
                 ):
                     start -= 1
                 cue, speaker = [words[i]], (start, i)
+            elif low == "nach" and place > 1 and words[i - 1].text in OPINIONS and words[i - 2].low in ("seiner", "ihrer"):
+                cue, speaker = [words[i]], (i - 2, i)
             if not cue or speaker is None or speaker[0] >= speaker[1]:
                 continue
             a, b = min(cue[0].span.start, words[speaker[0]].span.start), max(cue[-1].span.end, words[speaker[1] - 1].span.end)
@@ -258,6 +268,17 @@ def _phrase(reading: Reading, start: int, last: int) -> tuple[int, int]:
             ),
             None,
         )
+        noun = phrases.attribute(reading, end, end + 1, last) if low in ARTICLES else 0
+        if noun:
+            end = noun
+            continue
+        if low == "und" and end > start and end + 1 <= last:
+            close = phrases.closing_mark(reading, end + 1, last) if words[end + 1].text in "„»" else 0
+            if close:
+                return start, close + 1
+            if words[end + 1].text[0].isupper():
+                end += 2
+                continue
         if entity and "compound" not in entity.flags:
             end = max(end + 1, reading.inside(entity.span).stop)
             if words[end - 1].span.end == entity.span.end and end <= last and words[end].low not in ("von", "und", "des", "der"):

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pipeline.document import Span, Spans, hull
 from pipeline.german import behind
 from pipeline.german.people import roles_at
+from pipeline.german.speakers import own, pairs
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
 from pipeline.german.speakers.names import named_heads, power
 from pipeline.german.speakers.offices import known_role, office
 from pipeline.german.speakers.phrase import one_phrase, without_carrier
 from pipeline.german.speakers.pronouns import pronoun
 from pipeline.german.speakers.unnamed import as_written
-from pipeline.german.speakers.words import FEMALE, FIRST, MALE, RELATIVE
+from pipeline.german.speakers.words import DOCUMENTS, FEMALE, FIRST, MALE, RELATIVE, TEXTS
 
 HOW_NOTES = {
     "name": "named by the words themselves",
@@ -41,15 +42,30 @@ def resolve(cast: Cast, spans: Spans, content: Spans, last: Speaker, date: str, 
     return found
 
 
-def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool) -> Speaker:
+def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool, *, paired: bool = False) -> Speaker:
     whole = hull(spans)
     words = [w for s in spans for w in cast.reading.texts(s)]
     if not words:
         return NOBODY
     if len(words) == 1 and words[0].lower() in RELATIVE:
         return _relative(cast, words[0].lower(), whole, last)
+
+    def told(span: Span) -> Speaker:
+        return _resolve(cast, (span,), NOBODY, date, False, paired=True)
+
+    if own.is_own(words):
+        subject = own.subject(cast.reading, whole)
+        return _resolve(cast, (subject,), last, date, False) if subject else NOBODY
+    if own.meant(words):
+        return pronoun(cast, own.meant(words), whole, last, told)
+    if len(words) == 1 and words[0].lower() in ("darin", "hierin"):
+        return _text_before(cast, whole)
+    pair = None if paired else pairs.joined(cast.reading, spans)
+    if pair:
+        both = [_resolve(cast, (span,), last, date, dative, paired=True) for span in pair]
+        return Speaker(" und ".join(s.name for s in both if s.name), "group", "group")
     if len(words) == 1 and words[0].lower() in MALE | FEMALE | FIRST:
-        return pronoun(cast, words[0].lower(), whole, last)
+        return pronoun(cast, words[0].lower(), whole, last, told)
     people = named_heads(cast.reading, spans)
     if people:
         role = next((r for r in roles_at(cast.reading, people[-1])), "")
@@ -63,6 +79,20 @@ def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool) -
         or known_role(cast, whole, words)
         or as_written(cast.reading, whole, words, dative)
     )
+
+
+def _text_before(cast: Cast, whole: Span) -> Speaker:
+    """Return the document of the sentence before („… ein internes Papier. Darin heißt es, …“)."""
+    words = cast.reading.words
+    here = words[cast.reading.index(whole.start)]
+    if not here.sentence:
+        return NOBODY
+    before = cast.reading.sentence_words(here.sentence - 1)
+    for i in reversed(before):
+        head = words[i].text
+        if head in DOCUMENTS or head.lower().endswith(TEXTS):
+            return as_written(cast.reading, words[i].span, [head], False)
+    return NOBODY
 
 
 def _relative(cast: Cast, word: str, whole: Span, last: Speaker) -> Speaker:
