@@ -7,7 +7,7 @@ from pipeline.german import acts, behind, frames, phrases
 from pipeline.german.cues import reporting
 from pipeline.german.reading import Reading
 from pipeline.german.rules import carries
-from pipeline.german.words import SUBJECTS
+from pipeline.german.words import POSSESSIVES, SUBJECTS
 
 GOVERNING = frozenset(("nach", "laut"))
 
@@ -29,8 +29,12 @@ def passed_on(reading: Reading, q: Quotation) -> Span | None:
     for i in run:
         if i in held or i + 1 > run[-1]:
             continue
+        if any(words[j].low in ("und", "aber") for j in range(i, at)):
+            continue  # it belongs to the act before: „hat nach Angaben von X … begrüßt und erklärt, …“
         if words[i].low == "laut" or (words[i].low == "nach" and carries(reading, i + 1, run[-1])):
             found = phrases.phrase_at(reading, i + 1, run[-1])
+            if found and found[1] < run[-1] and words[found[1] + 1].low in POSSESSIVES:
+                found = (found[0], (phrases.phrase_at(reading, found[1] + 1, run[-1]) or found)[1])
             if found and not held & set(range(found[0], found[1] + 1)):
                 return phrases.span_of(reading, found)
         if words[i].low == "wie" and i > run[0] and words[i - 1].text == "," and i - 1 not in held:

@@ -19,6 +19,7 @@ GOVERNED = ARTICLES - {"die", "das", "ein", "eine"}
 GENITIVES = frozenset(("der", "des", "eines", "einer"))
 """Articles that can go on behind a noun: „laut dem Sprecher der Polizei“, but not „laut Nordpost das Amt“."""
 
+LINKS = frozenset(("und", "aber", "doch", "auch", "denn"))
 OPEN, CLOSE = frozenset('„»«"“'), frozenset('“«»"”')
 ENDS = frozenset(".!?")
 CARRIER = frozenset(
@@ -166,8 +167,8 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
             continue
         for place, i in enumerate(run):
             low = words[i].low
-            if low in ("laut", "nach", "gemäß", "zufolge") and _has_frame(reading, run):
-                break
+            if low in ("laut", "nach", "gemäß", "zufolge") and _has_frame(reading, run, i):
+                continue
             cue: list[Word] = []
             speaker: tuple[int, int] | None = None
             if (low == "laut" and place + 1 < len(run) and (words[i + 1].text[0].isupper() or words[i + 1].low in GOVERNED)) or (
@@ -183,7 +184,7 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
                         or words[start - 1].low in ARTICLES
                         or (words[start - 1].low.endswith(("en", "er", "em")) and len(words[start - 1].text) > 3)
                     )
-                    and words[start - 1].low not in MODALS | FINITE
+                    and words[start - 1].low not in MODALS | FINITE | LINKS
                 ):
                     start -= 1
                 cue, speaker = [words[i]], (start, i)
@@ -208,19 +209,20 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
                 yield Quotation(content, spans, (cue[0].span,), (), "Indirect", "reports", 0.7, 0.7, ("according_to",))
 
 
-def _has_frame(reading: Reading, run: Sequence[int]) -> bool:
-    """Tell whether a sentence has a verb of speaking with a content of its own: „…, sagte X nach Angaben von Y“, „X sagte laut Y, man habe …“."""
+def _has_frame(reading: Reading, run: Sequence[int], at: int) -> bool:
+    """Tell whether a verb of speaking before a particle has a content of its own: „…, sagte X nach Angaben von Y“, „X sagte laut Y, man habe …“."""
     words = reading.words
-    comma = next((i for i in run if words[i].text == ","), run[-1])
+    opens = max((i for i in run if i < at and words[i].text in ",;:"), default=run[0] - 1)
+    comma = next((i for i in run if i > at and words[i].text == ","), run[-1])
     for i in run:
-        if words[i].text not in speaking_forms():
+        if not opens < i < at or words[i].text not in speaking_forms():
             continue
         kinds = {kind for _, _, kind in verb_forms().get(words[i].text, ())}
         verb = reporting(reading, run, i) if "ind" in kinds else None
         if verb is None or not verb.strong:
             continue
         inverted = i > run[0] and words[i - 1].text in (",", "“", "«")
-        if inverted or (i < comma < run[-1] and {words[j].low for j in run if j > comma} & clauses.KONJUNKTIV):
+        if inverted or (comma < run[-1] and {words[j].low for j in run if j > comma} & clauses.KONJUNKTIV):
             return True
     return False
 
