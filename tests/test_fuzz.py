@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent / "fuzz"))
+import of_readers
+import of_stages
 import targets
 
 PIECES = (
@@ -27,7 +29,7 @@ german = st.lists(st.one_of(st.sampled_from([*PIECES, "\n", "\n\n", " ", "\r\n",
 some = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@given(st.binary(max_size=400) | german, st.sampled_from([*targets.READERS, "zip", "gzip"]))
+@given(st.binary(max_size=400) | german, st.sampled_from([*of_readers.READERS, "zip", "gzip"]))
 @settings(max_examples=300, deadline=None)
 def test_readers_take_any_bytes(data: bytes, name: str) -> None:
     targets.TARGETS[name](data)
@@ -64,8 +66,8 @@ def test_a_text_may_end_at_any_word() -> None:
     for line in lines[::4]:
         words = re.sub(r"<[^<>]+>", "", json.loads(line)["text"]).split(" ")
         for end in range(1, len(words) + 1):
-            targets.ruled(" ".join(words[:end]), names=50)
-        targets.ruled(" ".join(words) + " und", names=50)
+            of_stages.ruled(" ".join(words[:end]), names=50)
+        of_stages.ruled(" ".join(words) + " und", names=50)
     for ending in (
         "Und",
         "Er sagte, wonach",
@@ -78,7 +80,7 @@ def test_a_text_may_end_at_any_word() -> None:
         "Kiew:",
         "sagte",
     ):
-        targets.ruled(f"Die Brücke bleibt zu. {ending}")
+        of_stages.ruled(f"Die Brücke bleibt zu. {ending}")
 
 
 @pytest.mark.parametrize("path", sorted(targets.CORPUS.iterdir()), ids=lambda p: p.name)

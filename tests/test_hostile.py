@@ -119,11 +119,11 @@ def test_time_grows_with_length_and_not_with_its_square(kind: str, tmp_path: Pat
 )
 def test_time_of_claims_and_tables_grows_with_length_and_not_with_its_square(kind: str) -> None:
     """Every capitalised word is a name and every third sentence a quotation, as no model would give them."""
-    import targets
+    import of_stages
 
     def seconds(size: int) -> float:
         start = time.process_time()
-        targets.ruled(hostile.TEXTS[kind](size), names=size)
+        of_stages.ruled(hostile.TEXTS[kind](size), names=size)
         return time.process_time() - start
 
     seconds(2_000)

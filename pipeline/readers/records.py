@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -187,7 +188,8 @@ def _rows(name: str, text: str, meta: Meta, params: Read, parted: str, names: li
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=parted, strict=True)
     number = 0
-    next(rows, None)
+    with suppress(csv.Error):  # the head is known, and read as well as it can be
+        next(rows, None)
     while True:
         try:
             row = next(rows, None)

@@ -136,6 +136,11 @@ def test_rows_of_a_table_are_documents_and_bad_ones_are_told() -> None:
     assert "7 columns" in skipped[1].reason
 
 
+def test_a_head_with_a_stray_quotation_mark_is_read_as_well_as_it_can_be() -> None:
+    (found,), told = read("x.csv", 'nr;"titel"@;text\r\n1;Regen;Es regnet in Köln.\r\n'.encode())
+    assert (found.text, told) == ("Es regnet in Köln.", [])
+
+
 def test_lines_of_json_are_documents_and_bad_ones_are_told() -> None:
     (storm, over), skipped = read("zeilen.jsonl")
     assert storm.text == "Meteorologin Lea Böhm warnte vor Orkanböen.\nIn Kiel fiel der Strom aus."
