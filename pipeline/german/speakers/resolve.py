@@ -73,12 +73,24 @@ def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool, *
             return Speaker(" und ".join(dict.fromkeys(cast.name(p) for p in people)), "person", "name")
         how = "apposition" if len(words) > len(cast.reading.texts(people[0].span)) else "name"
         return Speaker(cast.name(people[0]), "person", how, role=role)
-    return (
-        power(cast, spans, words)
-        or office(cast, whole, words, date)
-        or known_role(cast, whole, words)
-        or as_written(cast.reading, whole, words, dative)
-    )
+    found = power(cast, spans, words) or office(cast, whole, words, date) or known_role(cast, whole, words)
+    if found and found.kind == "person" and _named_beside(cast, whole, found.name):
+        cast.notes.append(f"not {found.name}: the clause names him beside the role")
+        found = None
+    return found or as_written(cast.reading, whole, words, dative)
+
+
+def _named_beside(cast: Cast, whole: Span, name: str) -> bool:
+    """Tell whether somebody is named right behind the verb of a role („Der Vorsitzende gratulierte Wissmann“): he is somebody else."""
+    words = cast.reading.words
+    person = cast.people.get(name)
+    at = cast.reading.inside(whole)
+    if person is None or not at or at.stop + 1 >= len(words):
+        return False
+    verb = words[at.stop]
+    near = range(at.stop + 1, min(at.stop + 4, len(words)))
+    close = {words[i].span.start for i in near if words[i].sentence == verb.sentence and words[i].text[0].isalnum()}
+    return verb.text[0].islower() and any(s.start in close for s in person.mentions)
 
 
 def _text_before(cast: Cast, whole: Span) -> Speaker:
