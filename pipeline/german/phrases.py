@@ -77,7 +77,7 @@ def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None
     if i > start and i <= last and words[i].text in '„»"‚' and closing_mark(reading, i, last):
         return start, closing_mark(reading, i, last)
     if i > last or not is_noun(words[i].text) or (i == start and words[i].low in MODALS | PREPOSITIONS | adverbs()):
-        return _particle_name(reading, start, last)
+        return particle_name(reading, start, last)
     end = i
     i += 1
     while i <= last:
@@ -135,7 +135,7 @@ def within_name(reading: Reading, i: int) -> bool:
     )
 
 
-def _particle_name(reading: Reading, start: int, last: int) -> tuple[int, int] | None:
+def particle_name(reading: Reading, start: int, last: int) -> tuple[int, int] | None:
     """Return the family name that „Von“ opens where a sentence begins: „Von der Leyen betonte“, where the text has „Ursula von der Leyen“."""
     words = reading.words
     if words[start].text not in ("Von", "Van", "De", "Zu", "Vom"):

@@ -30,7 +30,7 @@ def one_phrase(cast: Cast, spans: Spans, content: Spans) -> Spans:
     inside = [i for s in best for i in reading.inside(s)]
     if not inside:
         return spans
-    while len(inside) > 1 and reading.words[inside[0]].low in LEADS and not phrases.phrase_at(reading, inside[0], inside[-1]):
+    while len(inside) > 1 and reading.words[inside[0]].low in LEADS and not phrases.particle_name(reading, inside[0], inside[-1]):
         inside.pop(0)
     inside = _sentence_of(reading, inside, hull(content))
     kept = _without_count(reading, _first_phrase(reading, _subject_within(cast, inside)))
