@@ -9,7 +9,7 @@ from pipeline.document import Span
 from pipeline.german.acts import verb_forms
 from pipeline.german.phrases import is_adjective, is_oblique, phrase_at, span_of
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES, HELPERS, POSSESSIVES, SUBJECTS, SUBORDINATORS, adverbs
+from pipeline.german.words import ARTICLES, HELPERS, POSSESSIVES, PREPOSITIONS, SUBJECTS, SUBORDINATORS, adverbs
 
 OPENERS = frozenset(
     "und doch aber auch zudem so dabei dann dort hier jetzt heute gestern laut nach am im in bei beim mit seit vor unterdessen inzwischen derweil außerdem später zuvor bereits zur zum".split()
@@ -82,7 +82,8 @@ def past(reading: Reading, i: int, last: int) -> int:
 def _inverted(reading: Reading, start: int, finite: int) -> bool:
     """Tell whether „als“ and a bare noun stand before the finite verb of a main clause: „Als Grund gab die Schule an, …“."""
     words = reading.words
-    return start + 2 == finite and words[start + 1].text[0].isupper() and words[start + 1].low not in POSSESSIVES
+    noun = start + 1 < finite and words[start + 1].text[0].isupper() and words[start + 1].low not in POSSESSIVES | ARTICLES
+    return noun and (start + 2 == finite or words[start + 2].low in PREPOSITIONS)
 
 
 def _behind(reading: Reading, finite: int, last: int) -> Span | None:
