@@ -76,7 +76,8 @@ def says_something(reading: Reading, q: Quotation, quote: Spans, kind: str) -> b
     """
     words = [w for s in quote for w in reading.texts(s) if w[0].isalnum()]
     marked = any(m in plain(reading.document, s) for s in quote for m in '„“»«"')
-    short = len(words) < (2 if marked or q.form == "Reported" else 3)
+    noun = q.form == "Reported" and bool(q.cue) and bool(words) and words[0][0].isupper()
+    short = len(words) < (1 if noun else 2 if marked or q.form == "Reported" else 3)
     if short and not (q.cue and words and clauses.INFIX.fullmatch(words[-1])):
         return False
     if kind == "heading" and not (q.cue or q.speaker or marked):
