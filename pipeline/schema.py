@@ -163,7 +163,7 @@ organisation_id | string | Id of the organisation.
 name | string | Usual name.
 kind | string | government, military, media, party, company, international, sports, ngo or other; empty where unknown.
 related_country | string | Country it belongs to, by our table or an adjective in its name.
-aliases | string | Other forms found.
+aliases | string | Other forms found, and the usual name where no text has it.
 mentions | integer | How often it is named.
 documents | integer | In how many documents.
 claims_made | integer | Claims whose speaker it is.

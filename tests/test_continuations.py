@@ -156,3 +156,23 @@ def test_a_sentence_in_the_indicative_is_no_part_of_free_indirect_speech() -> No
     text = "Das Schicksal des Landes stehe auf dem Spiel. Der Währungsfonds tagt morgen."
     made = ("IndirectFreeIndirect", ["Das Schicksal des Landes stehe auf dem Spiel.", "Währungsfonds tagt morgen"], [], [])
     assert quoted(text, made) == ["IndirectFreeIndirect |  | Das Schicksal des Landes stehe auf dem Spiel."]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "lengthened"),
+    [
+        ("Reuters berichtet, dass es keinen Kommentar aus der Ukraine gab, die zuvor Erfolge gemeldet hatte.", "dass es keinen Kommentar aus der Ukraine gab", True),
+        ("Reuters berichtet, dass es keinen Kommentar gab, und die Agentur prüft die Angaben.", "dass es keinen Kommentar gab", False),
+        ("Reuters berichtet, es gebe keinen Kommentar, der weiterhelfe.", "es gebe keinen Kommentar", False),
+    ],
+)  # fmt: skip
+def test_a_relative_clause_at_the_end_belongs_to_what_is_said(text: str, content: str, lengthened: bool) -> None:
+    wanted = text[text.index(content) : -1] if lengthened else content
+    assert quoted(text, ("Indirect", [content], ["Reuters"], ["berichtet"])) == [f"Indirect | Reuters | {wanted}"]
+
+
+def test_an_infinitive_of_a_verb_that_says_nothing_is_no_content() -> None:
+    text = "Der Kanzler versuchte, die Verbündeten zu gewinnen."
+    assert quoted(text, ("Indirect", ["die Verbündeten zu gewinnen"], ["Der Kanzler"], ["versuchte"])) == []
+    text = "Der Kanzler versprach, die Verbündeten zu gewinnen."
+    assert len(quoted(text, ("Indirect", ["die Verbündeten zu gewinnen"], ["Der Kanzler"], ["versprach"]))) == 1

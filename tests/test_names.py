@@ -11,17 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Params
-from pipeline.document import Block, Document, Entity, Span
+from pipeline.document import Block, Document, Entity, Name, Span
 from pipeline.german.census import Census, Form, Group
 from pipeline.german.gazetteer import Place, by_key, lookup
 from pipeline.german.merging import merge, merge_document
 from pipeline.german.organisations import kind_of
-from pipeline.german.people import places_of, roles_at
+from pipeline.german.people import places_of, roles_at, shown_organisation
 from pipeline.german.reading import Reading
 from pipeline.german.same import Sighting, decide
 from pipeline.german.sounds import alike
 from pipeline.stages.annotate import DEFAULT, annotate, load_model
 from pipeline.stages.clean import block_views
+from pipeline.things.registry import Registry
 from pipeline.things.rows import grouped_roles
 
 PAIRS = {"name_pairs.tsv": 197, "name_pairs_2.tsv": 98}
@@ -164,6 +165,37 @@ def test_romanisations_sound_alike(a: str, b: str, same: bool) -> None:
 )  # fmt: skip
 def test_words_tell_the_kind_of_an_organisation(name: str, kind: str) -> None:
     assert kind_of(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("written", "usual", "shown"),
+    [
+        ({"EU-Kommission": 3}, "Europäische Kommission", "EU-Kommission"),
+        ({"EU-Kommission": 3, "Europäische Kommission": 1}, "Europäische Kommission", "Europäische Kommission"),
+        ({"EU-Kommission": 3, "Europäischen Kommission": 1}, "Europäische Kommission", "Europäische Kommission"),
+        ({"Grünen": 2}, "Bündnis 90/Die Grünen", "Grüne"),
+        ({"Grünen": 5, "Bündnis 90": 1}, "Bündnis 90/Die Grünen", "Bündnis 90"),
+        ({"Ukrenergo": 1}, "Ukrenerho", "Ukrenergo"),
+        ({"Ukrenergos": 1}, "Ukrenerho", "Ukrenergo"),
+        ({"Hafenwerke Nordhofen": 1}, "Hafenwerke Nordhofen", "Hafenwerke Nordhofen"),
+    ],
+)
+def test_an_organisation_is_shown_as_it_is_written(written: dict[str, int], usual: str, shown: str) -> None:
+    assert shown_organisation(written, usual) == shown
+
+
+def test_one_organisation_of_two_documents_has_one_name() -> None:
+    first = Document("a", "a", "", names=(Name("ORG", "EU-Kommission", (Span(0, 13),)),))
+    second = Document("b", "b", "", names=(Name("ORG", "Europäische Kommission", (Span(0, 22),)),))
+    registry = Registry()
+    registry.count(first)
+    alone = registry.get("ORG", "EU-Kommission")
+    registry.count(second)
+    registry.things.clear()
+    both = [registry.get("ORG", n) for n in ("EU-Kommission", "Europäische Kommission")]
+    assert alone and both[0] is both[1] is not None
+    assert (alone.name, both[0].name) == ("EU-Kommission", "Europäische Kommission")
+    assert alone.id == both[0].id
 
 
 def test_inflected_roles_count_as_one() -> None:

@@ -11,6 +11,8 @@ from pipeline.german.words import ARTICLES, OPENERS, POSSESSIVES, PREPOSITIONS, 
 
 APPEALS = frozenset("Berufung Verweis Hinweis Bezug Bezugnahme".split())
 RELIES = frozenset("beruft berufen berief beriefen berufe stützt stützen stützte stützten".split())
+LEARNS = frozenset("erfuhr erfuhren erfährt erfahren".split())
+"""Forms of „erfahren“, with the source behind „aus“: „erfuhr die dpa aus Fraktionskreisen“."""
 NO_SPEAKERS = (
     frozenset(w.lower() for w in OPENERS | WEAK_OPENERS)
     - {"alle", "andere", "jede", "jeder", "jene", "manche", "niemand", "keiner", "ich", "wir", "es", "zwei", "mehrere"}
@@ -53,10 +55,13 @@ def cited(reading: Reading, content: Spans) -> tuple[Span, Span] | None:
         start = -1
         if words[i].text in APPEALS and n and words[run[n - 1]].low in ("unter", "mit"):
             start, ahead = run[n - 1], n + 1
+        elif words[i].low in LEARNS:
+            ahead = next((m for m in range(n + 1, min(n + 10, len(run))) if words[run[m]].low == "aus"), n)
+            start = run[ahead] if ahead > n else -1
         elif words[i].low in RELIES:
             ahead = next((m for m in range(n + 1, min(n + 8, len(run))) if words[run[m]].low == "auf"), n)
             start = i if any(words[j].low == "sich" for j in run[max(0, n - 8) : n + 4]) else -1
-        if start < 0 or ahead >= len(run) or words[run[ahead]].low != "auf" or run[ahead] + 1 >= len(words):
+        if start < 0 or ahead >= len(run) or words[run[ahead]].low not in ("auf", "aus") or run[ahead] + 1 >= len(words):
             continue
         found = phrases.phrase_at(reading, run[ahead] + 1, run[-1])
         if found and found[0] not in held:
@@ -86,6 +91,9 @@ def quoted(reading: Reading, cue: Spans, content: Spans) -> Span | None:
         if i > at and words[i].low == "ihn":
             return words[i].span
         found = phrases.phrase_at(reading, i, sentence[-1]) if i > at and words[i].low in OBJECTS else None
+        if i > at and words[i].low in ("einen", "eine", "einer") and i + 1 in sentence and words[i + 1].low in ("der", "von"):
+            of = phrases.phrase_at(reading, i + 1 + (words[i + 1].low == "von"), sentence[-1])
+            found = (i, of[1]) if of else found
         if found and not (i and words[i - 1].low in PREPOSITIONS):
             return phrases.span_of(reading, found)
     follow = phrases.phrase_at(reading, at + 1, sentence[-1]) if at + 1 in sentence else None

@@ -32,7 +32,7 @@ def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Ver
         here: tuple[Verb, str] | None = None
         for lemma, prefix, kind in forms.get(text, ()) or (forms.get(text.lower(), ()) if text[0].islower() else ()):
             verb = known.get(lemma)
-            if verb is None or kind in ("inf", "part1", "imp") or (prefix and (prefix not in apart or prefix == "zu")):
+            if verb is None or kind in ("inf", "part1", "imp") or (prefix and prefix not in apart):
                 continue
             if kind == "part2" and not low & HELPERS:
                 continue
@@ -63,7 +63,7 @@ def reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
 
     for lemma, prefix, kind in verb_forms().get(words[i].text, ()):
         verb = known.get(lemma)
-        if verb is None or kind in ("inf", "zu_inf", "part1", "imp") or (prefix and (prefix not in rest or prefix == "zu")):
+        if verb is None or kind in ("inf", "zu_inf", "part1", "imp") or (prefix and prefix not in rest):
             continue
         if kind == "part2" and not all_low & HELPERS:
             continue

@@ -141,6 +141,8 @@ def guard(text: str, mention: Mention) -> Mention | None:
         b -= 1
     if b > a and text[b - 1] == "." and not re.search(r"\b\w\.$", text[a:b]):
         b -= 1
+    if text[a:b] in ("X", "X.") and ON_X.search(text, max(0, a - 6), a):
+        return replace(mention, span=Span(a, a + 1), label="ORG")
     lead = LEADING.match(text[a:b])
     if lead and lead.end() < b - a and not is_place(text[a:b]):
         a += lead.end()
@@ -202,8 +204,21 @@ def _no_overlap(mentions: list[Mention]) -> list[Mention]:
     return sorted(kept, key=lambda m: m.span)
 
 
+HEAD = re.compile(
+    r"(?:[Kk]onzern|[Uu]nternehmen|[Ff]irma|[Hh]ersteller|[Vv]ersicherer|[Vv]erband|[Gg]ewerkschaft|[Ss]pedition|[Rr]eederei|[Aa]irline"
+    r"|[Ff]luggesellschaft|[Nn]achrichtenagentur|[Ss]ender|[Aa]nbieter|[Bb]etreiber|[Ss]tart-?[Uu]p|[Bb]ausparkasse|[Tt]ochterfirma)s? $"
+)
+"""A kind of body right before its name („der Chemiekonzern Rhenachem“)."""
+ON_X = re.compile(r"\b(?:auf|bei|via|über) $")
+
+
 def _one_label(text: str, mentions: list[Mention]) -> list[Mention]:
-    """Give one name one label: a family name after a full name is that person; otherwise the surest majority rules."""
+    """Give one name one label: a family name after a full name is that person, what is called a company once is one; else the surest majority."""
+    bodies = {
+        stem(m.span.of(text))
+        for m in mentions
+        if " " not in m.span.of(text) and HEAD.search(text, max(0, m.span.start - 40), m.span.start)
+    }
     family: dict[str, str] = {}
     votes: dict[str, Counter[str]] = {}
     for m in mentions:
@@ -218,7 +233,9 @@ def _one_label(text: str, mentions: list[Mention]) -> list[Mention]:
         name = m.span.of(text)
         key = stem(name)
         label = m.label
-        if " " not in name and (key in family or name in family):
+        if key in bodies and key not in countries():
+            label = "ORG"
+        elif " " not in name and (key in family or name in family):
             label = "PER"
         elif key in votes and label != votes[key].most_common(1)[0][0] and key not in countries() and name not in buildings():
             label = votes[key].most_common(1)[0][0]  # type: ignore[assignment]

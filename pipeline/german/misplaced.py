@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.document import Quotation, Span, Spans
 from pipeline.german import clauses, phrases
-from pipeline.german.acts import verb_forms
+from pipeline.german.acts import nouns, particles, speaking_forms, verb_forms
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES, MODALS
 
@@ -129,6 +129,38 @@ def to_its_end(reading: Reading, quote: Spans) -> Spans:
     if len(quote) == 1 and announced and rest and words[rest[-1]].text in ".!?" and not any(words[i].text in CLOSE for i in rest):
         return (Span(last.start, words[rest[-1]].span.end),)
     return quote
+
+
+def with_relative_clause(reading: Reading, quote: Spans) -> Spans:
+    """Lengthen a clause with „dass“ by the relative clause that ends its sentence: it belongs to a noun of what is said."""
+    words = reading.words
+    last = quote[-1]
+    inside = list(reading.inside(last))
+    if not inside or (words[inside[0]].low != "dass" and (inside[0] == 0 or words[inside[0] - 1].low != "dass")):
+        return quote
+    run = reading.sentence_words(words[inside[-1]].sentence)
+    rest = [i for i in run if i > inside[-1]]
+    if len(rest) < 4 or words[rest[0]].text != "," or words[rest[1]].low not in RELATIVE:
+        return quote
+    end = rest[-1] - (words[rest[-1]].text in ".!?")
+    tail = [words[i] for i in rest if i <= end]
+    if (
+        any(w.text in ";:–-" or w.text in OPEN or w.low in ("und", "aber", "wie", "so") for w in tail)
+        or words[end].block != words[inside[0]].block
+    ):
+        return quote
+    return (*quote[:-1], Span(last.start, words[end].span.end))
+
+
+def only_meant(reading: Reading, q: Quotation) -> bool:
+    """Tell whether an infinitive hangs on a verb that says nothing („versuchte, die Verbündeten zu gewinnen“)."""
+    words = reading.words
+    inside = _words(reading, q.quote)
+    if q.form != "Indirect" or not q.cue or len(inside) < 3 or words[inside[-2]].low != "zu":
+        return False
+    cue = [words[i] for s in q.cue for i in reading.inside(s)]
+    known = any(w.text in speaking_forms() or w.text in nouns() or w.low in particles() for w in cue)
+    return not known and not any(words[i].low in clauses.KONJUNKTIV or words[i].low == "dass" for i in inside)
 
 
 def is_subject(reading: Reading, q: Quotation) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.document import Entity, Name, Span
 from pipeline.german.census import Census, Group
@@ -33,7 +33,10 @@ def names_of(reading: Reading) -> tuple[Name, ...]:
             placed = places_of(reading, own)
             keyed = {i: name for i, (name, _) in placed.items()}
         else:
-            keyed = {e.id: canonical_organisation(n) for e, n in own}
+            written: dict[str, Counter[str]] = {}
+            for _, name in own:
+                written.setdefault(canonical_organisation(name), Counter())[name] += 1
+            keyed = {e.id: shown_organisation(written[canonical_organisation(n)], canonical_organisation(n)) for e, n in own}
         by_key: dict[str, tuple[list[Entity], Counter[str]]] = {}
         for entity, name in own:
             found, forms = by_key.setdefault(keyed[entity.id], ([], Counter()))
@@ -169,6 +172,25 @@ def canonical_organisation(name: str) -> str:
         return organisations()[name][0]
     bare = stem(name)
     return organisations()[bare][0] if bare in organisations() else name
+
+
+def shown_organisation(written: Mapping[str, int], usual: str) -> str:
+    """Return how to show an organisation: by its usual name where a text has that, else by the fullest of the forms it has."""
+    forms = Counter[str]()
+    for name, count in written.items():
+        forms[_uninflected(name if name in organisations() else stem(name), usual)] += count
+    return usual if usual in forms else max(forms, key=lambda f: (len(f), forms[f], f))
+
+
+def _uninflected(form: str, usual: str) -> str:
+    """Return a form in the nominative, where the table has that: „Grünen“ gives „Grüne“, „Europäischen Kommission“ the usual name."""
+    if form not in organisations():
+        return usual
+    for other in (usual, *(f for f in (form.removesuffix("n"), form.removesuffix("s")) if f in organisations())):
+        a, b = form.split(), other.split()
+        if len(a) == len(b) and all(x == y or x.rstrip("nrsm") == y.rstrip("nrsm") for x, y in zip(a, b, strict=True)):
+            return other
+    return form
 
 
 def roles_at(reading: Reading, entity: Entity) -> Iterable[str]:

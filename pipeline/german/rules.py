@@ -6,21 +6,30 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.document import Quotation, Span
 from pipeline.german import clauses, frames, objects, particles, phrases, pointing, reported_acts, reported_clauses, statements
-from pipeline.german.acts import find_verb, verb_forms
+from pipeline.german.acts import find_verb, speaking_forms, verb_forms
 from pipeline.german.continuations import continuations
+from pipeline.german.cues import reporting
 from pipeline.german.mentions import seats
 from pipeline.german.reading import Reading, Word
-from pipeline.german.words import ARTICLES
+from pipeline.german.words import ARTICLES, FINITE, MODALS
 
 GOVERNED = ARTICLES - {"die", "das", "ein", "eine"}
 """Articles that can stand behind „laut“: it governs dative and genitive („nannte laut die Namen“ is loud)."""
 
+GENITIVES = frozenset(("der", "des", "eines", "einer"))
+"""Articles that can go on behind a noun: „laut dem Sprecher der Polizei“, but not „laut Nordpost das Amt“."""
+
+LINKS = frozenset(("und", "aber", "doch", "auch", "denn"))
 OPEN, CLOSE = frozenset('„»«"“'), frozenset('“«»"”')
 ENDS = frozenset(".!?")
 CARRIER = frozenset(
     "Angaben Aussagen Darstellung Informationen Einschätzung Ansicht Auffassung Worten Berichten Angabe Meinung "
-    "Schätzungen Schätzung".split()
+    "Schätzungen Schätzung Recherchen".split()
 )
+
+
+OPINIONS = frozenset("Meinung Ansicht Auffassung Überzeugung Einschätzung Darstellung Aussage".split())
+"""Nouns before „nach“: „ihrer Meinung nach“."""
 
 
 def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]:
@@ -158,21 +167,29 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
             continue
         for place, i in enumerate(run):
             low = words[i].low
+            if low in ("laut", "nach", "gemäß", "zufolge") and _has_frame(reading, run, i):
+                continue
             cue: list[Word] = []
             speaker: tuple[int, int] | None = None
             if (low == "laut" and place + 1 < len(run) and (words[i + 1].text[0].isupper() or words[i + 1].low in GOVERNED)) or (
-                low in ("nach", "gemäß") and place + 1 < len(run) and _carrier(reading, i + 1, run[-1])
+                low in ("nach", "gemäß") and place + 1 < len(run) and carries(reading, i + 1, run[-1])
             ):
                 cue, speaker = [words[i]], _phrase(reading, i + 1, run[-1])
             elif low == "zufolge" and place:
                 start = i - 1
-                while start - 1 >= run[0] and (
-                    words[start - 1].text[0].isupper()
-                    or words[start - 1].low in ARTICLES
-                    or (words[start - 1].low.endswith(("en", "er", "em")) and len(words[start - 1].text) > 3)
+                while (
+                    start - 1 >= run[0]
+                    and (
+                        words[start - 1].text[0].isupper()
+                        or words[start - 1].low in ARTICLES
+                        or (words[start - 1].low.endswith(("en", "er", "em")) and len(words[start - 1].text) > 3)
+                    )
+                    and words[start - 1].low not in MODALS | FINITE | LINKS
                 ):
                     start -= 1
                 cue, speaker = [words[i]], (start, i)
+            elif low == "nach" and place > 1 and words[i - 1].text in OPINIONS and words[i - 2].low in ("seiner", "ihrer"):
+                cue, speaker = [words[i]], (i - 2, i)
             if not cue or speaker is None or speaker[0] >= speaker[1]:
                 continue
             a, b = min(cue[0].span.start, words[speaker[0]].span.start), max(cue[-1].span.end, words[speaker[1] - 1].span.end)
@@ -192,7 +209,25 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
                 yield Quotation(content, spans, (cue[0].span,), (), "Indirect", "reports", 0.7, 0.7, ("according_to",))
 
 
-def _carrier(reading: Reading, start: int, last: int) -> bool:
+def _has_frame(reading: Reading, run: Sequence[int], at: int) -> bool:
+    """Tell whether a verb of speaking before a particle has a content of its own: „…, sagte X nach Angaben von Y“, „X sagte laut Y, man habe …“."""
+    words = reading.words
+    opens = max((i for i in run if i < at and words[i].text in ",;:"), default=run[0] - 1)
+    comma = next((i for i in run if i > at and words[i].text == ","), run[-1])
+    for i in run:
+        if not opens < i < at or words[i].text not in speaking_forms():
+            continue
+        kinds = {kind for _, _, kind in verb_forms().get(words[i].text, ())}
+        verb = reporting(reading, run, i) if "ind" in kinds else None
+        if verb is None or not verb.strong:
+            continue
+        inverted = i > run[0] and words[i - 1].text in (",", "“", "«")
+        if inverted or (comma < run[-1] and {words[j].low for j in run if j > comma} & clauses.KONJUNKTIV):
+            return True
+    return False
+
+
+def carries(reading: Reading, start: int, last: int) -> bool:
     """Tell whether a noun that carries what somebody says stands behind „nach“: „den Worten“, „ersten Angaben“, „Polizeiangaben“."""
     words = reading.words
     i = start
@@ -235,6 +270,17 @@ def _phrase(reading: Reading, start: int, last: int) -> tuple[int, int]:
             ),
             None,
         )
+        noun = phrases.attribute(reading, end, end + 1, last) if low in ARTICLES else 0
+        if noun:
+            end = noun
+            continue
+        if low == "und" and end > start and end + 1 <= last:
+            close = phrases.closing_mark(reading, end + 1, last) if words[end + 1].text in "„»" else 0
+            if close:
+                return start, close + 1
+            if words[end + 1].text[0].isupper():
+                end += 2
+                continue
         if entity and "compound" not in entity.flags:
             end = max(end + 1, reading.inside(entity.span).stop)
             if words[end - 1].span.end == entity.span.end and end <= last and words[end].low not in ("von", "und", "des", "der"):
@@ -242,7 +288,7 @@ def _phrase(reading: Reading, start: int, last: int) -> tuple[int, int]:
             continue
         if (
             text[0].isupper()
-            or low in ARTICLES
+            or low in (GENITIVES if any(words[j].text[0].isupper() for j in range(start, end)) else ARTICLES)
             or low in ("von", "des", "der", "aus", "eigenen", "ihren", "seiner", "ihrer")
             or (
                 low.endswith(("en", "er", "em", "es"))

@@ -16,10 +16,12 @@ from pipeline.german.misplaced import (
     is_subject,
     noun_of_speech,
     one_subject,
+    only_meant,
     own_pieces,
     plainly_told,
     speaker_outside,
     to_its_end,
+    with_relative_clause,
 )
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES, MODALS
@@ -53,10 +55,18 @@ def sift(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
         bare = block.kind == "heading" and not q.cue and q.form in (*LOOSE, "Indirect") and not _marked(reading, q.quote)
         if bare and not any(s in block.span for s in q.speaker):
             continue
-        if _loud(reading, q.cue) or _empty(reading, q) or noun_of_speech(reading, q) or is_subject(reading, q):
+        if (
+            _loud(reading, q.cue)
+            or _empty(reading, q)
+            or noun_of_speech(reading, q)
+            or is_subject(reading, q)
+            or only_meant(reading, q)
+        ):
             continue
         if q.form == "Reported":
             q = replace(q, quote=_whole(reading, q.quote))
+        elif q.form == "Indirect":
+            q = replace(q, quote=with_relative_clause(reading, q.quote))
         q = one_subject(reading, speaker_outside(reading, _frame_nearby(reading, q)))
         if q.form == "Reported" and (_two_clauses(reading, q) or _aside(reading, q)):
             continue

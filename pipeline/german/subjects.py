@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.document import Span
 from pipeline.german.acts import verb_forms
 from pipeline.german.phrases import is_adjective, is_oblique, phrase_at, span_of
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES, HELPERS, SUBJECTS, SUBORDINATORS
+from pipeline.german.words import ARTICLES, HELPERS, POSSESSIVES, SUBJECTS, SUBORDINATORS, adverbs
 
 OPENERS = frozenset(
     "und doch aber auch zudem so dabei dann dort hier jetzt heute gestern laut nach am im in bei beim mit seit vor unterdessen inzwischen derweil außerdem später zuvor bereits zur zum".split()
 )
+
+BESIDE = frozenset("sich ihm ihnen mir dir uns euch es".split())
+"""Pronouns that can stand between a verb and its subject: „entschied sich X“."""
+WITHIN = frozenset("darin hierin".split())
+"""Adverbs that mean the text spoken of before: „Darin heißt es, …“."""
+STANDS = frozenset("heißt heisst hieß hiess steht stand".split())
+TIMES = re.compile(r"(?i:sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?|jahrzehnte?n?|mal)$")
+"""Nouns of a length of time: „wenige Stunden zuvor“ is no subject."""
 
 
 def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: bool) -> Span | None:
@@ -29,16 +38,23 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
     if finite - 1 >= frame[0] and words[finite - 1].low in ("er", "sie") and not content_first:
         return words[finite - 1].span
     start = _clause_start(reading, frame, finite)
+    while start < finite - 1 and words[start].low in adverbs() - WITHIN and words[start].low not in SUBORDINATORS:
+        start += 1
     opener = words[start].low if start < len(words) else ""
     if opener in ("der", "die", "das", "welche", "welcher") and 0 < start < at and words[start - 1].text == ",":
         closes = max(at, finite) == frame[-1] or words[max(at, finite) + 1].text in (",", ":")
         if closes and phrase_at(reading, start, at - 1) is None:
             return words[start].span
+    if opener == "als" and _inverted(reading, start, finite):
+        return _behind(reading, finite, frame[-1])
     if opener in SUBORDINATORS or (start > 0 and words[start - 1].low in SUBORDINATORS):
         start += opener in SUBORDINATORS
         found = phrase_at(reading, start, max(at, finite) - 1) or _wide(reading, start, min(at, finite) - 1, opener)
         return span_of(reading, found) if found and not is_oblique(reading, found[0]) else None
-    follow = phrase_at(reading, finite + 1, frame[-1]) if finite < frame[-1] else None
+    if opener in WITHIN and finite == start + 1 and words[finite].low in STANDS:
+        return words[start].span
+    after = finite + 1 if content_first else past(reading, finite + 1, frame[-1])
+    follow = phrase_at(reading, after, frame[-1]) if finite < frame[-1] else None
     if follow and (is_oblique(reading, follow[0]) or _addressee(reading, follow)):
         follow = None
     if content_first and follow:
@@ -48,11 +64,37 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
         first = words[reading.sentence_words(words[at].sentence).start].low
         return span_of(reading, follow) if follow and (first in SUBORDINATORS or first == "wie") else None
     lead = phrase_at(reading, start, finite - 1)
-    if lead and not is_oblique(reading, lead[0]) and words[lead[0]].low not in OPENERS:
+    if lead and not is_oblique(reading, lead[0]) and words[lead[0]].low not in OPENERS and not _time(reading, lead, finite):
         return span_of(reading, lead)
     if follow:
         return span_of(reading, follow)
     return _before(reading, start, finite)
+
+
+def past(reading: Reading, i: int, last: int) -> int:
+    """Return the word behind pronouns and adverbs that follow a finite verb („entschied sich offenbar | X“)."""
+    words = reading.words
+    while i < last and (words[i].low in BESIDE or (words[i].text == words[i].low and words[i].low in adverbs())):
+        i += 1
+    return i
+
+
+def _inverted(reading: Reading, start: int, finite: int) -> bool:
+    """Tell whether „als“ and a bare noun stand before the finite verb of a main clause: „Als Grund gab die Schule an, …“."""
+    words = reading.words
+    return start + 2 == finite and words[start + 1].text[0].isupper() and words[start + 1].low not in POSSESSIVES
+
+
+def _behind(reading: Reading, finite: int, last: int) -> Span | None:
+    """Return the subject behind a finite verb."""
+    found = phrase_at(reading, past(reading, finite + 1, last), last) if finite < last else None
+    return span_of(reading, found) if found and not is_oblique(reading, found[0]) else None
+
+
+def _time(reading: Reading, found: tuple[int, int], finite: int) -> bool:
+    """Tell whether a phrase before an adverb is a length of time („Wenige Stunden zuvor hatte …“)."""
+    words = reading.words
+    return found[1] + 1 < finite and TIMES.search(words[found[1]].text) is not None and words[found[1] + 1].low in adverbs()
 
 
 def _wide(reading: Reading, start: int, last: int, opener: str) -> tuple[int, int] | None:

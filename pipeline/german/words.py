@@ -120,6 +120,12 @@ def given_names() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def adverbs() -> frozenset[str]:
+    """Return adverbs and particles in lower case: no noun, whatever capital they bear where a sentence begins."""
+    return frozenset(row["word"] for row in table("adverbs"))
+
+
+@lru_cache(maxsize=1)
 def titles() -> dict[str, str]:
     """Return titles, roles and professions (inflected forms) with their gender."""
     return {row["form"]: row["gender"] for row in table("titles")}

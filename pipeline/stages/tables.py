@@ -165,6 +165,12 @@ def add(book: Book, document: Document, workspace: Workspace) -> None:
     )  # fmt: skip
 
 
+def _relay(book: Book, claim: Claim) -> str:
+    """Return who passes a claim on, by the name that the tables show."""
+    found = book.registry.get("ORG", claim.relayed_by) if claim.relayed_by else None
+    return found.name if found else claim.relayed_by
+
+
 def _pairs(spans: Spans) -> str:
     return " ".join(f"{s.start}-{s.end}" for s in spans)
 
@@ -192,7 +198,7 @@ def _claim(book: Book, document: Document, reading: Reading, claim: Claim, about
         "cue": " … ".join(reading.string(s) for s in claim.cue), "act": claim.act, "polarity": claim.polarity,
         "evidence": claim.evidence, "form": claim.form, "content": content,
         "people": "; ".join(inside["PER"]), "places": "; ".join(inside["LOC"]), "organisations": "; ".join(inside["ORG"]),
-        "addressee": " … ".join(reading.string(s) for s in claim.addressee), "relayed_by": claim.relayed_by, "parent_id": claim.parent,
+        "addressee": " … ".join(reading.string(s) for s in claim.addressee), "relayed_by": _relay(book, claim), "parent_id": claim.parent,
         "said_on": claim.said_on, "said_on_text": " ".join(plain(document, s) for s in claim.said_on_spans), "group_id": claim.group,
         "confidence": claim.confidence, "start": evidence.start, "end": evidence.end,
         "content_spans": _pairs(claim.content), "speaker_spans": _pairs(claim.speaker_spans), "cue_spans": _pairs(claim.cue),

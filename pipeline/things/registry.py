@@ -10,6 +10,7 @@ from pipeline.document import Claim, Document, Label, Name, content_id
 from pipeline.german.census import Census, Form, Group, hint
 from pipeline.german.gazetteer import lookup
 from pipeline.german.merging import merge
+from pipeline.german.people import canonical_organisation, shown_organisation
 
 PREFIX: dict[Label, str] = {"PER": "p", "LOC": "l", "ORG": "o"}
 SPEAKERS: dict[str, tuple[Label, ...]] = {
@@ -53,6 +54,8 @@ class Registry:
         self.groups: dict[Form, Group] = {}
         self.known: dict[Label, set[str]] = {"PER": set(), "LOC": set(), "ORG": set()}
         self.things: dict[tuple[Label, str], Thing] = {}
+        self.written: dict[str, Counter[str]] = {}
+        """By the usual name of an organisation, how often the documents call it what."""
         self.related: Counter[str] = Counter()
         self._here: dict[tuple[Label, str], Name] = {}
 
@@ -63,6 +66,9 @@ class Registry:
                 self.census.add(_bare(name), name.roles, len(name.mentions))
             if name.label != "MISC":
                 self.known[name.label].add(name.name)
+            if name.label == "ORG":
+                usual = canonical_organisation(name.name)
+                self.written.setdefault(usual, Counter())[name.name] += len(name.mentions)
 
     def close(self) -> None:
         """Merge the names counted."""
@@ -79,6 +85,9 @@ class Registry:
             return None
         if label == "PER":
             return self._person(found, name)
+        if label == "ORG":
+            usual_name = canonical_organisation(name)
+            return self._thing(label, usual_name, shown_organisation(self.written[usual_name], usual_name), "", {})
         place = found.place if found else (_default(name) if label == "LOC" else "")
         usual = label != "LOC" or place == _default(name)
         key = name if usual else f"{name}\x1f{place}"

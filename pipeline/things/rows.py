@@ -15,7 +15,7 @@ from pipeline.german.metonyms import is_metonym
 from pipeline.german.misspelt import misspelt
 from pipeline.german.nations import country_of, inhabitants
 from pipeline.german.organisations import country_of_organisation, kind_of
-from pipeline.german.people import roles_at
+from pipeline.german.people import canonical_organisation, roles_at
 from pipeline.german.place_context import nation_of
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role, role_key
@@ -156,9 +156,11 @@ def _place(thing: Thing, related: Counter[str]) -> Row:
 
 
 def _organisation(thing: Thing) -> Row:
+    usual = canonical_organisation(thing.name)
+    aliases = "; ".join(filter(None, (_aliases(thing), usual if usual != thing.name and usual not in thing.aliases else "")))
     return {
-        "organisation_id": thing.id, "name": thing.name, "kind": kind_of(thing.name), "related_country": country_of_organisation(thing.name),
-        "aliases": _aliases(thing), "mentions": thing.mentions, "documents": len(thing.documents), "claims_made": thing.made,
+        "organisation_id": thing.id, "name": thing.name, "kind": kind_of(thing.name), "related_country": country_of_organisation(usual),
+        "aliases": aliases, "mentions": thing.mentions, "documents": len(thing.documents), "claims_made": thing.made,
         "claims_about": thing.about, "example": thing.example,
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from pipeline.german.claims.filling import filled
 from pipeline.german.claims.speaking import LOOSE, speaking
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.cast import Cast, Speaker
+from pipeline.german.words import MODALS
 
 DEMAND = re.compile(
     r"\b(?:[Dd]ürfe|[Dd]ürfen|[Dd]arf)\b[^.!?]{0,60}\b(?:nicht|niemals|nie|kein\w*)\b|\b[Ww]ir müss(?:en|ten)\b"
@@ -44,7 +45,7 @@ def claim_of(
 def _act(reading: Reading, q: Quotation, speaker: Speaker, before: Claim | None) -> acts.Reading:
     """Read the act of a quotation off its cue, its words or, where a direct quotation goes on, the claim before."""
     frame = content.frame(reading, q, q.cue)
-    words = [w for s in q.cue for w in reading.texts(s)]
+    words = [w for s in _own_cue(reading, q) for w in reading.texts(s)]
     said = {w.lower() for w in reading.texts(hull(q.quote))}
     read = acts.read_cue(words, frame, q.act) if words else _without_cue(q)
     if "unconfirmed" in q.rules:
@@ -54,11 +55,44 @@ def _act(reading: Reading, q: Quotation, speaker: Speaker, before: Claim | None)
         read = acts.Reading("claims", "affirmed", "hearsay", "", "hearsay")
     elif not words and before is not None and speaker.name == before.speaker and q.form == before.form == "Direct":
         read = acts.Reading(before.act, before.polarity, before.evidence, "", "continued")
+    if read.lemma in CALLS and said & UNTRUE and not said & {"nicht", "kein", "keine", "keinen"}:
+        read = replace(read, act="denies", rule=f"{read.rule}-untrue")
     if read.act == "says" and DEMAND.search(reading.string(hull(q.quote))):
         read = replace(read, act="demands", rule=f"{read.rule}-demand")
     if read.evidence == "asserted" and q.form == "FreeIndirect" and said & {"soll", "sollen", "sollte", "sollten"}:
         read = replace(read, evidence="hearsay")
     return read
+
+
+def _own_cue(reading: Reading, q: Quotation) -> Spans:
+    """Return the cue without finite verbs of other clauses: of „sagte X und verlangte“ the one beside the content counts."""
+    finite = [s for s in q.cue if any(_tells(w) for w in reading.texts(s))]
+    if len(finite) < 2 or q.form == "Reported":
+        return q.cue
+    whole = hull(q.quote)
+
+    def gap(span: Span) -> int:
+        return whole.start - span.end if span.end <= whole.start else max(0, span.start - whole.end)
+
+    near = min(finite, key=lambda s: (gap(s), s.start))
+    return tuple(s for s in q.cue if s is near or s not in finite)
+
+
+def _tells(word: str) -> bool:
+    """Tell whether a word is a finite verb of speaking, no modal."""
+    known = acts.verbs()
+    return word.lower() not in MODALS and any(
+        kind == "ind" and lemma in known for lemma, _, kind in acts.verb_forms().get(word, ())
+    )
+
+
+CALLS = frozenset("nennen bezeichnen abtun zurückweisen darstellen einstufen".split())
+UNTRUE = frozenset(
+    "lüge lügen märchen haltlos haltlose haltlosen falsch falsche unwahr fälschung fälschungen unsinn erfunden erfundene erfindung propaganda "
+    "falschmeldung falschmeldungen falschinformation desinformation unbegründet gegenstandslos erlogen unzutreffend verleumdung "
+    "fake hirngespinst ammenmärchen legende".split()
+)
+"""What somebody calls a claim that he denies."""
 
 
 def _without_cue(q: Quotation) -> acts.Reading:

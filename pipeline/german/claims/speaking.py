@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document import Quotation, Span, Spans, hull
-from pipeline.german import acts, behind, frames, phrases, statements
+from pipeline.german import acts, agents, behind, frames, phrases, relays, statements
 from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
 from pipeline.german.speakers.resolve import resolve
-from pipeline.german.words import ARTICLES, POSSESSIVES
+from pipeline.german.words import ARTICLES, HELPERS, POSSESSIVES
 
 LOOSE = ("FreeIndirect", "IndirectFreeIndirect")
 """Forms without a frame of their own."""
 GOES_ON = frozenset("demnach demzufolge hiernach danach".split())
 """Cues that take up the speaker before."""
+POINTS = frozenset("demnach demzufolge".split())
 PASSIVE = frozenset("wird werden wurde wurden".split())
 
 
@@ -45,12 +46,22 @@ def speaking(
     told = _told(reading, q)
     if told:
         relayed = resolve(cast, q.speaker, q.quote, last, date).name if told.rule == "quoted_object" and q.speaker else ""
+        passes = None if relayed else relays.passed_on(reading, replace(q, speaker=told.spans))
+        if passes:
+            relayed = resolve(cast, (passes,), q.quote, NOBODY, date, dative=True).name
+            cast.notes = []
         speaker = resolve(cast, told.spans, q.quote, last, date, told.dative) if told.spans else NOBODY
+        relayed = "" if relayed == speaker.name else relayed
         return replace(q, speaker=told.spans), speaker, relayed, [told.rule] if told.rule else []
     if last.name and _goes_on(reading, q, fired):
         cast.notes = [f"no words name a speaker; the speech before goes on: {last.name}"]
-        return q, replace(last, how="continued"), "", ["continued_speaker"]
-    return q, NOBODY, "", []
+        return _pointed(reading, q), replace(last, how="continued"), "", ["continued_speaker"]
+    return _pointed(reading, q), NOBODY, "", []
+
+
+def _pointed(reading: Reading, q: Quotation) -> Quotation:
+    """Return a quotation whose words for the speaker are „demnach“, which takes up who spoke before as a pronoun does."""
+    return replace(q, speaker=q.cue[:1]) if q.cue and reading.texts(q.cue[0])[0].lower() in POINTS else q
 
 
 def _told(reading: Reading, q: Quotation) -> Told | None:
@@ -63,9 +74,18 @@ def _told(reading: Reading, q: Quotation) -> Told | None:
         return Told((meant,), dative=True, rule="quoted_object")
     if q.cue and q.form == "Direct" and (subject := _not_genitive(reading, q)):
         return Told(subject, rule="frame_speaker")
+    if q.cue and not q.speaker and (within := _darin(reading, q.cue)):
+        return Told(within)
     if q.speaker:
         return Told(q.speaker, bool(q.cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(q.cue[0])))
     return None
+
+
+def _darin(reading: Reading, cue: Spans) -> Spans:
+    """Return „Darin“ before a cue („Darin heißt es, …“): the text of the sentence before speaks."""
+    at = reading.index(cue[0].start)
+    before = reading.words[at - 1] if at else None
+    return (before.span,) if before is not None and before.low in ("darin", "hierin") else ()
 
 
 def _goes_on(reading: Reading, q: Quotation, fired: Sequence[str]) -> bool:
@@ -88,7 +108,7 @@ def _passive(reading: Reading, q: Quotation) -> Spans | None:
     said = next((i for i in places if any(kind == "part2" for _, _, kind in acts.verb_forms().get(words[i].text, ()))), None)
     sentence = [i for i in reading.sentence_words(words[places[-1]].sentence) if abs(i - places[-1]) < 30]
     held = {i for s in q.quote for i in reading.inside(s)} if q.form != "Reported" else set()
-    if said is None:
+    if said is None and not any(_is_active(words[i].text) for i in places):
         said = next(
             (i for i in sentence if i > places[-1] and words[i].low in ("bezeichnet", "genannt", "beschrieben", "eingestuft")),
             None,
@@ -98,12 +118,14 @@ def _passive(reading: Reading, q: Quotation) -> Spans | None:
         return None
     if any(words[i].low in ("haben", "hat", "hatte", "hatten") for i in places):
         return None
-    for i in sentence:
-        if words[i].low in ("von", "vom", "durch") and i not in held and min(helper, said) - 1 <= i <= max(helper, said) + 1:
-            found = phrases.phrase_at(reading, i + 1, sentence[-1])
-            if found:
-                return (phrases.span_of(reading, found),)
-    return ()
+    found = agents.agent(reading, [i for i in sentence if i not in held], helper, said)
+    return (phrases.span_of(reading, found),) if found else ()
+
+
+def _is_active(word: str) -> bool:
+    """Tell whether a word is a finite verb of speaking, and no participle or helper."""
+    kinds = {kind for _, _, kind in acts.verb_forms().get(word, ())}
+    return bool(kinds & {"ind", "konj1", "konj2"}) and "part2" not in kinds and word not in HELPERS
 
 
 def _source(reading: Reading, cue: Spans) -> Spans:

@@ -40,7 +40,7 @@ def _within(inner: Span, outer: Span) -> bool:
 
 
 def related(claims: list[Claim]) -> list[Claim]:
-    """Link a claim within another's content to it; a medium, or somebody who reports, relays what lies inside."""
+    """Link a claim within another's content to it; whoever speaks there relays what lies inside."""
     out = []
     nearby = Nearby(claims)
     by_content: dict[Spans, list[Claim]] = {}
@@ -57,9 +57,8 @@ def related(claims: list[Claim]) -> list[Claim]:
             out.append(replace(claim, relayed_by=twin.speaker, parent=twin.id))
         elif around:
             parent = min(around, key=lambda c: (hull(c.content).end - hull(c.content).start, c.id))
-            media = parent.speaker_kind == "media" or parent.act == "reports"
-            relay = parent.speaker if media and parent.speaker != claim.speaker else parent.relayed_by
-            out.append(replace(claim, parent=parent.id, relayed_by=relay))
+            relay = parent.speaker if parent.speaker != claim.speaker else parent.relayed_by
+            out.append(replace(claim, parent=parent.id, relayed_by=claim.relayed_by or relay))
         else:
             out.append(claim)
     return out

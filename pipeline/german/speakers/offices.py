@@ -11,7 +11,7 @@ from pipeline.german.nations import inhabitants
 from pipeline.german.people import role_key
 from pipeline.german.roles import is_role, noun_stem
 from pipeline.german.speakers.cast import Cast, Speaker, is_person
-from pipeline.german.speakers.words import MEDIA_NOUNS, PERSON_ENDINGS, PERSONS, nouns_in
+from pipeline.german.speakers.words import MEDIA_NOUNS, PERSON_ENDINGS, PERSONS, SAME, nouns_in
 from pipeline.german.words import ARTICLES, table
 
 TRADES = frozenset(
@@ -35,7 +35,7 @@ def offices() -> tuple[tuple[frozenset[str], str, str, str], ...]:
 def office(cast: Cast, whole: Span, words: Sequence[str], date: str) -> Speaker | None:
     """A role without a name: by an apposition in the document, by the table of offices, by an inhabitant's noun."""
     heads = nouns_in(words)
-    article = words[0].lower() in ARTICLES or words[0].lower() in ("dieser", "diese")
+    article = words[0].lower() in ARTICLES | SAME or words[0].lower() in ("dieser", "diese")
     if not heads:
         return None
     head = inhabitants().get(heads[-1]) if len(heads) == 1 else None
@@ -88,8 +88,13 @@ def known_role(cast: Cast, whole: Span, words: Sequence[str]) -> Speaker | None:
         return None
     head = heads[0]
     nation = inhabitants().get(head)
-    feminine = head.endswith(("in", "frau")) or (nation is not None and nation[1] == "f")
-    person = is_role(head) or nation is not None or head in PERSONS or head.endswith(PERSON_ENDINGS)
+    # „der 39-Jährige“, „die Angeklagte“: an adjective made a noun has the gender of its article
+    feminine = (
+        head.endswith(("in", "frau"))
+        or (nation is not None and nation[1] == "f")
+        or (article == "die" and head.lower().endswith("jährige"))
+    )
+    person = is_role(head) or nation is not None or head in PERSONS or head.lower().endswith(PERSON_ENDINGS)
     if not person or (article == "die" and not feminine) or (article == "der" and feminine):
         return None
     gender = "f" if feminine else "m"

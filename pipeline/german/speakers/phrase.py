@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.document import Span, Spans, hull
+from pipeline.german import phrases
+from pipeline.german.acts import verb_forms
+from pipeline.german.mentions import organisations
+from pipeline.german.people import canonical_organisation
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.cast import Cast, is_person
-from pipeline.german.speakers.words import FEMALE, MALE, OBLIQUE, RELATIVE, carries
-from pipeline.german.words import ARTICLES, PREPOSITIONS
+from pipeline.german.speakers.words import FEMALE, MALE, MEDIA_NOUNS, OBLIQUE, OF_MEDIA, RELATIVE, SEATED, carries
+from pipeline.german.words import ARTICLES, FINITE, MODALS, POSSESSIVES, PREPOSITIONS, WEEKDAYS
 
 LEADS = frozenset("in im aus bei von vom auf und doch aber".split())
 """Words before a phrase that do not belong to it."""
@@ -26,9 +30,11 @@ def one_phrase(cast: Cast, spans: Spans, content: Spans) -> Spans:
     inside = [i for s in best for i in reading.inside(s)]
     if not inside:
         return spans
-    while len(inside) > 1 and reading.words[inside[0]].low in LEADS:
+    while len(inside) > 1 and reading.words[inside[0]].low in LEADS and not phrases.particle_name(reading, inside[0], inside[-1]):
         inside.pop(0)
+    inside = _sentence_of(reading, inside, hull(content))
     kept = _without_count(reading, _first_phrase(reading, _subject_within(cast, inside)))
+    kept = _whole(reading, _without_end(reading, kept))
     return (Span(reading.words[kept[0]].span.start, reading.words[kept[-1]].span.end),) if kept else spans
 
 
@@ -60,8 +66,11 @@ def _nearest(reading: Reading, groups: list[list[Span]], here: Span) -> list[Spa
 
 def _first_phrase(reading: Reading, inside: Sequence[int]) -> list[int]:
     """Return the words up to where the phrase of the speaker ends."""
-    kept: list[int] = []
-    for i in inside:
+    # „der auf der Konferenz anwesende Minister“: a long attribute is part of the phrase
+    opens = inside and reading.words[inside[0]].low in ARTICLES
+    within = phrases.attribute(reading, inside[0], inside[0] + 1, inside[-1]) if opens else 0
+    kept = [i for i in inside if i <= within]
+    for i in inside[len(kept) :]:
         if kept and _ends_before(reading, kept, i, i == inside[-1]):
             break
         kept.append(i)
@@ -80,6 +89,10 @@ def _ends_before(reading: Reading, kept: Sequence[int], at: int, is_last: bool) 
     if closed or word.low in CUTS or (is_last and word.text in ("Sie", "Er", "Es")):
         return True
     if _addressed(reading, kept, at) or (word.low in ("im", "in") and _ends_here(reading, kept, at)):
+        return True
+    if word.low == "an" and at + 1 < len(words) and words[at + 1].text == "Bord":
+        return True
+    if _is_finite(reading, at) or _medium_addressed(reading, kept, at):
         return True
     clause = word.text == "," and at + 2 < len(words)
     return clause and (_relative(reading, at + 1) or words[at + 1].low in ("er", "sie"))
@@ -124,6 +137,10 @@ def _ends_here(reading: Reading, kept: Sequence[int], at: int) -> bool:
     """Tell whether „in …“ behind a speaker is where it was said: behind a name, or before a medium („im NDR“)."""
     words = reading.words
     before = reading.entities_in(Span(words[kept[0]].span.start, words[kept[-1]].span.end))
+    if _behind_verb(reading, kept) and not any(words[j].text.lower().endswith(SEATED) for j in kept):
+        place = reading.entity_from(words[at + 1].span.start)[:1] if at + 1 < len(words) else []
+        if place and place[0].label == "LOC" and place[0].span.start == words[at + 1].span.start:
+            return True
     if before and before[-1].span.end == words[kept[-1]].span.end and before[-1].label in ("PER", "ORG"):
         return True
     after = at + 1
@@ -131,6 +148,96 @@ def _ends_here(reading: Reading, kept: Sequence[int], at: int) -> bool:
         after += 1
     near = reading.entity_from(words[after].span.start) if after < len(words) else []
     return bool(near) and near[0].label in ("ORG", "MISC")
+
+
+def _behind_verb(reading: Reading, kept: Sequence[int]) -> bool:
+    """Tell whether a phrase stands right behind a verb of speaking („sagte ihr Sprecher …“), where a place is no part of it."""
+    before = reading.words[kept[0] - 1] if kept[0] else None
+    if before is not None and before.low in ARTICLES | POSSESSIVES and kept[0] > 1:
+        before = reading.words[kept[0] - 2]
+    return before is not None and any(kind in ("ind", "konj1", "konj2") for _, _, kind in verb_forms().get(before.text, ()))
+
+
+def _is_finite(reading: Reading, at: int) -> bool:
+    """Tell whether a finite verb of another clause stands here („Bloomberg | bereitet die Kommission …“), and no participle as an attribute."""
+    words = reading.words
+    word = words[at]
+    if word.text != word.low or word.low in ARTICLES or at + 1 >= len(words):
+        return False
+    if word.low in MODALS | FINITE:
+        return True
+    return word.low.endswith("et") and words[at + 1].low in ARTICLES
+
+
+def _medium_addressed(reading: Reading, kept: Sequence[int], at: int) -> bool:
+    """Tell whether a named medium in the dative stands behind who speaks („sagte die Ministerin der „Rheinischen Post““).
+
+    Who works for a medium keeps it („ein Reporter der Süddeutschen Zeitung“), and so does „ein Sprecher der Zeitung“.
+    """
+    words = reading.words
+    if words[at].low != "der" or at + 1 >= len(words) or not _behind_verb(reading, kept):
+        return False
+    heads = [words[j].text for j in kept if words[j].text[0].isupper()]
+    if not heads or heads[-1].lower().endswith(OF_MEDIA):
+        return False
+    start = at + 1 + (words[at + 1].text in '„»"')
+    marked = start > at + 1
+    found = reading.entity_from(words[start].span.start)[:1] if start < len(words) else []
+    named = bool(found) and found[0].span.start == words[start].span.start and found[0].label in ("ORG", "MISC")
+    name = reading.string(found[0].span) if named else ""
+    known = organisations().get(canonical_organisation(name), ("", ""))[1] == "media" if name else False
+    noun = words[at + 1].text in MEDIA_NOUNS and start + 1 < len(words) and words[at + 2].text[0].isupper()
+    return known or marked or noun or name.endswith(("Zeitung", "Post", "Presse", "Rundschau", "Agentur", "Allgemeinen"))
+
+
+def _sentence_of(reading: Reading, inside: list[int], here: Span) -> list[int]:
+    """Keep what stands on the side of the content where a capital article shows that a full stop is lost („die Ministerin | Die Opposition“)."""
+    words = reading.words
+    for n in range(1, len(inside)):
+        i = inside[n]
+        split = (
+            words[i].text in ("Der", "Die", "Das", "Ein", "Eine")
+            and words[i - 1].text[0].isalpha()
+            and words[i - 1].low not in ARTICLES
+        )
+        if split and not phrases.within_name(reading, i):
+            return inside[:n] if here.end <= words[inside[0]].span.start else inside[n:]
+    return inside
+
+
+def _without_end(reading: Reading, kept: list[int]) -> list[int]:
+    """Take in what a phrase goes on with where it is broken off, or cut off words that cannot close it: articles, prepositions."""
+    words = reading.words
+    if kept and words[kept[-1]].low in ARTICLES | PREPOSITIONS and words[kept[-1]].text == words[kept[-1]].low:
+        last = reading.sentence_words(words[kept[-1]].sentence).stop - 1
+        start = kept[-1] + 1 if _time(reading, kept) else kept[0]
+        found = phrases.phrase_at(reading, start, last)
+        if found and found[1] > kept[-1]:
+            return list(range(found[0], found[1] + 1))
+    while len(kept) > 1 and words[kept[-1]].text == words[kept[-1]].low and words[kept[-1]].low in ARTICLES | PREPOSITIONS:
+        kept = kept[:-1]
+    return kept
+
+
+def _time(reading: Reading, kept: Sequence[int]) -> bool:
+    """Tell whether nothing but a time and „aus“ stand here: „hieß es | am Morgen aus | dem Ministerium“."""
+    words = reading.words
+    nouns = [words[i].text for i in kept if words[i].text[0].isupper()]
+    return words[kept[-1]].low in ("aus", "von") and all(n in WEEKDAYS for n in nouns)
+
+
+def _whole(reading: Reading, kept: list[int]) -> list[int]:
+    """Take in what „und“ at the end joins („NDR und | „Spiegel““), or leave the „und“ out."""
+    words = reading.words
+    if len(kept) < 2 or words[kept[-1]].low not in ("und", "sowie", "noch", "oder"):
+        return kept
+    sentence = reading.sentence_words(words[kept[-1]].sentence)
+    start = kept[-1] + 1
+    if start < sentence.stop and words[start].text in '„»"':
+        close = next((j for j in range(start + 1, min(start + 6, sentence.stop)) if words[j].text in '“«"'), 0)
+        return [*kept, *range(start, close + 1)] if close else kept[:-1]
+    found = phrases.phrase_at(reading, start, sentence.stop - 1) if start < sentence.stop else None
+    return [*kept, *range(found[0], found[1] + 1)] if found else kept[:-1]
 
 
 def _addressed(reading: Reading, kept: Sequence[int], at: int) -> bool:
@@ -160,6 +267,8 @@ def without_carrier(reading: Reading, spans: Spans) -> Spans:
             or first[i + 1].text[0].isupper()
         ):
             start = i + 1 + (link in ("von", "vom", "des", "der"))
+            index = reading.index(first[start].span.start) if start < len(first) else 0
+            start += max(0, phrases.attribute(reading, index - 1, index, index + len(first) - start - 1) - index) if index else 0
             if start < len(first) and not (len(first) == start + 1 and first[start].text[0].islower()):
                 return (Span(first[start].span.start, spans[0].end), *spans[1:])
     return spans

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pipeline.document import Span, Spans, hull
 from pipeline.german import behind
 from pipeline.german.people import roles_at
+from pipeline.german.speakers import own, pairs
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
 from pipeline.german.speakers.names import named_heads, power
 from pipeline.german.speakers.offices import known_role, office
 from pipeline.german.speakers.phrase import one_phrase, without_carrier
 from pipeline.german.speakers.pronouns import pronoun
 from pipeline.german.speakers.unnamed import as_written
-from pipeline.german.speakers.words import FEMALE, FIRST, MALE, RELATIVE
+from pipeline.german.speakers.words import DOCUMENTS, FEMALE, FIRST, MALE, RELATIVE, TEXTS
 
 HOW_NOTES = {
     "name": "named by the words themselves",
@@ -41,15 +42,30 @@ def resolve(cast: Cast, spans: Spans, content: Spans, last: Speaker, date: str, 
     return found
 
 
-def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool) -> Speaker:
+def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool, *, paired: bool = False) -> Speaker:
     whole = hull(spans)
     words = [w for s in spans for w in cast.reading.texts(s)]
     if not words:
         return NOBODY
     if len(words) == 1 and words[0].lower() in RELATIVE:
         return _relative(cast, words[0].lower(), whole, last)
+
+    def told(span: Span) -> Speaker:
+        return _resolve(cast, (span,), NOBODY, date, False, paired=True)
+
+    if own.is_own(words):
+        subject = own.subject(cast.reading, whole)
+        return _resolve(cast, (subject,), last, date, False) if subject else NOBODY
+    if own.meant(words):
+        return pronoun(cast, own.meant(words), whole, last, told)
+    if len(words) == 1 and words[0].lower() in ("darin", "hierin"):
+        return _text_before(cast, whole)
+    pair = None if paired else pairs.joined(cast.reading, spans)
+    if pair:
+        both = [_resolve(cast, (span,), last, date, dative, paired=True) for span in pair]
+        return Speaker(" und ".join(s.name for s in both if s.name), "group", "group")
     if len(words) == 1 and words[0].lower() in MALE | FEMALE | FIRST:
-        return pronoun(cast, words[0].lower(), whole, last)
+        return pronoun(cast, words[0].lower(), whole, last, told)
     people = named_heads(cast.reading, spans)
     if people:
         role = next((r for r in roles_at(cast.reading, people[-1])), "")
@@ -57,12 +73,38 @@ def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool) -
             return Speaker(" und ".join(dict.fromkeys(cast.name(p) for p in people)), "person", "name")
         how = "apposition" if len(words) > len(cast.reading.texts(people[0].span)) else "name"
         return Speaker(cast.name(people[0]), "person", how, role=role)
-    return (
-        power(cast, spans, words)
-        or office(cast, whole, words, date)
-        or known_role(cast, whole, words)
-        or as_written(cast.reading, whole, words, dative)
-    )
+    found = power(cast, spans, words) or office(cast, whole, words, date) or known_role(cast, whole, words)
+    if found and found.kind == "person" and _named_beside(cast, whole, found.name):
+        cast.notes.append(f"not {found.name}: the clause names him beside the role")
+        found = None
+    return found or as_written(cast.reading, whole, words, dative)
+
+
+def _named_beside(cast: Cast, whole: Span, name: str) -> bool:
+    """Tell whether somebody is named right behind the verb of a role („Der Vorsitzende gratulierte Wissmann“): he is somebody else."""
+    words = cast.reading.words
+    person = cast.people.get(name)
+    at = cast.reading.inside(whole)
+    if person is None or not at or at.stop + 1 >= len(words):
+        return False
+    verb = words[at.stop]
+    near = range(at.stop + 1, min(at.stop + 4, len(words)))
+    close = {words[i].span.start for i in near if words[i].sentence == verb.sentence and words[i].text[0].isalnum()}
+    return verb.text[0].islower() and any(s.start in close for s in person.mentions)
+
+
+def _text_before(cast: Cast, whole: Span) -> Speaker:
+    """Return the document of the sentence before („… ein internes Papier. Darin heißt es, …“)."""
+    words = cast.reading.words
+    here = words[cast.reading.index(whole.start)]
+    if not here.sentence:
+        return NOBODY
+    before = cast.reading.sentence_words(here.sentence - 1)
+    for i in reversed(before):
+        head = words[i].text
+        if head in DOCUMENTS or head.lower().endswith(TEXTS):
+            return as_written(cast.reading, words[i].span, [head], False)
+    return NOBODY
 
 
 def _relative(cast: Cast, word: str, whole: Span, last: Speaker) -> Speaker:

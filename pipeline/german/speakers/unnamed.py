@@ -11,15 +11,11 @@ from pipeline.german.nations import country_of
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
 from pipeline.german.speakers.cast import NOBODY, Speaker
-from pipeline.german.speakers.words import DOCUMENTS, LISTENERS, MEDIA_NOUNS, nouns_in
-from pipeline.german.words import ARTICLES
+from pipeline.german.speakers.words import DOCUMENTS, LISTENERS, MEDIA_NOUNS, SAME, nouns_in
+from pipeline.german.words import ARTICLES, adverbs
 
 BEHIND = frozenset("unter zu zur zum mit ohne trotz wegen während gegen für seit bis durch vor".split())
 """Prepositions behind which no speaker stands."""
-ADVERBS = frozenset(
-    "zunächst offenbar offiziell zudem außerdem ferner schließlich damals bereits nun dann später zuletzt zugleich angeblich dort hier "
-    "jetzt heute gestern morgen allerdings jedoch dennoch trotzdem deshalb daher weiterhin insgesamt grund gleichzeitig unterdessen".split()
-)
 PRONOMINAL = re.compile(r"(?:da|hier|wo)r?(?:an|auf|aus|bei|durch|für|gegen|in|mit|nach|über|um|unter|von|vor|zu)")
 SEVERAL = {"mehrerer": "mehrere", "vieler": "viele", "einiger": "einige", "zweier": "zwei", "dreier": "drei"}
 ORGANISATION_ENDINGS = tuple(
@@ -30,6 +26,10 @@ ORGANISATION_ENDINGS = tuple(
 def as_written(reading: Reading, whole: Span, words: Sequence[str], dative: bool) -> Speaker:
     """A group, a document or a person without a name, as the text has it."""
     text = " ".join(reading.string(whole).split()).strip(' ,;:–-„“"»«')
+    if len(re.findall("[„»]", text)) != len(re.findall("[“«]", text)):
+        text = re.sub("[„“»«]", "", text)
+    if dative:
+        text = " ".join(w for w in text.split() if w.lower() not in SAME)
     pieces = nominative(text.split()) if dative else text.split()
     text = " ".join(without_article(pieces, dative))
     text = text[:1].upper() + text[1:] if dative or (pieces[:1] and pieces[0].lower() in ARTICLES) else text
@@ -52,7 +52,7 @@ def as_written(reading: Reading, whole: Span, words: Sequence[str], dative: bool
         return Speaker(text, "media", "media")
     if is_role(head) and first in ("der", "ein", "dem", "einem", "des", "eines") and not head.endswith("innen"):
         return Speaker(text, "person", "group")
-    if is_role(head) and head.endswith("in"):
+    if (is_role(head) and head.endswith("in")) or head.lower().endswith(("jährige", "jähriger", "jährigen")):
         return Speaker(text, "person", "group")
     if head.endswith(ORGANISATION_ENDINGS):
         return Speaker(text, "organisation", "group")
@@ -64,4 +64,4 @@ def _names_nobody(words: Sequence[str]) -> bool:
     first = words[0].lower()
     if first in BEHIND or first in ("kein", "keine", "keinen"):
         return True
-    return len(words) == 1 and (first in ADVERBS or PRONOMINAL.fullmatch(first) is not None)
+    return len(words) == 1 and (first in adverbs() or first == "grund" or PRONOMINAL.fullmatch(first) is not None)

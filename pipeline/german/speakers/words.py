@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.german.acts import nouns
+from pipeline.german.phrases import is_noun
 from pipeline.german.words import ARTICLES
 
 MALE = frozenset(["er", "ihn", "ihm", "dieser"])
@@ -16,7 +17,7 @@ OBLIQUE = frozenset("mit von über an bei gegen für vor zu nach zwischen unter 
 """Behind these stands no subject."""
 CARRIERS = frozenset(
     "Angabe Angaben Aussage Aussagen Worten Worte Darstellung Ansicht Auffassung Einschätzung Meinung Überzeugung "
-    "Informationen Information Bericht Berichten Berichte Erklärung Mitteilung Äußerungen Schilderung Schätzung "
+    "Informationen Information Recherchen Bericht Berichten Berichte Erklärung Mitteilung Äußerungen Schilderung Schätzung "
     "Schätzungen Sicht Quellen Kreisen".split()
 )
 DOCUMENTS = frozenset(
@@ -29,6 +30,10 @@ MEDIA_NOUNS = frozenset(
     "Nachrichtenagentur Agentur Sender Zeitung Blatt Magazin Nachrichtenmagazin Zeitschrift Rundfunk Fernsehsender "
     "Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split()
 )
+TEXTS = tuple(
+    "bericht erklärung mitteilung schreiben brief papier gutachten studie entwurf klage urteil beschluss antrag stellungnahme".split()
+)
+"""Endings of nouns of documents."""
 BODIES = frozenset(
     "Firma Konzern Unternehmen Gruppe Reederei Partei Verein Verband Miliz Bank Stiftung Organisation Behörde Institut Universität Hochschule Klinik Fluglinie Airline Bewegung".split()
 )
@@ -42,12 +47,24 @@ PERSONS = frozenset(
 PERSON_ENDINGS = tuple(
     "erin istin orin entin antin chefin schaftlerin siegerin chef sieger jährige führer fahrer fahrerin forscher schaftler".split()
 )
+SEATED = tuple(
+    "regierung führung gericht staatsanwaltschaft botschaft junta machthaber behörden konsulat parlament polizei".split()
+)
+"""Nouns of bodies whose place belongs to them wherever they stand: „erklärte die Regierung in Warschau“."""
+OF_MEDIA = tuple(
+    "reporter reporterin korrespondent korrespondentin redakteur redakteurin redaktion journalist journalistin herausgeber herausgeberin kolumnist "
+    "kolumnistin autor autorin kommentator kommentatorin fotograf fotografin mitarbeiter mitarbeiterin intendant intendantin verleger leser "
+    "leserin chefredaktion moderator moderatorin ausgabe bericht".split()
+)
+"""Nouns of those who work for a medium."""
+SAME = frozenset("derselbe dieselbe dasselbe demselben derselben denselben desselben gleiche gleichen besagte besagten".split())
+"""Words that take up somebody named before: „laut derselben Zeitung“."""
 LISTENERS = frozenset("Reportern Journalisten Medienvertretern Pressevertretern Abgeordneten Zuschauern Lesern".split())
 
 
 def nouns_in(words: Iterable[str]) -> list[str]:
-    """Return the words with a capital that are no article."""
-    return [w for w in words if w[0].isupper() and w.lower() not in ARTICLES]
+    """Return the words that are written as nouns, articles left out."""
+    return [w for w in words if is_noun(w) and w.lower() not in ARTICLES]
 
 
 def carries(noun: str) -> bool:

@@ -1,0 +1,54 @@
+"""Who passes on what somebody else says: „sagte er nach Angaben von Teilnehmern“, „sagte sie, wie die Polizei berichtet“, „zitierte ihn die AFP“."""
+
+from __future__ import annotations
+
+from pipeline.document import Quotation, Span
+from pipeline.german import acts, behind, frames, phrases
+from pipeline.german.cues import reporting
+from pipeline.german.reading import Reading
+from pipeline.german.rules import carries
+from pipeline.german.words import POSSESSIVES, SUBJECTS
+
+GOVERNING = frozenset(("nach", "laut"))
+
+
+def passed_on(reading: Reading, q: Quotation) -> Span | None:
+    """Return the words of who passes on a quotation that somebody else is the speaker of; None where nobody is named."""
+    words = reading.words
+    if not q.cue or not q.speaker:
+        return None
+    at = reading.index(q.cue[0].start)
+    if at >= len(words) or words[at].low in frames.PARTICLES or words[at].text not in acts.speaking_forms():
+        return None
+    held = {i for s in (*q.quote, *q.cue, *q.speaker, *q.addressee) for i in reading.inside(s)}
+    block = words[at].block
+    run = [i for i in reading.sentence_words(words[at].sentence) if words[i].block == block]
+    meant = behind.quoted(reading, q.cue, q.quote)
+    if meant is not None and any(meant.overlaps(s) for s in q.speaker):
+        return _who_quotes(reading, run, {i for s in (*q.quote, *q.cue, meant) for i in reading.inside(s)}, at)
+    for i in run:
+        if i in held or i + 1 > run[-1]:
+            continue
+        if any(words[j].low in ("und", "aber") for j in range(i, at)):
+            continue  # it belongs to the act before: „hat nach Angaben von X … begrüßt und erklärt, …“
+        if words[i].low == "laut" or (words[i].low == "nach" and carries(reading, i + 1, run[-1])):
+            found = phrases.phrase_at(reading, i + 1, run[-1])
+            if found and found[1] < run[-1] and words[found[1] + 1].low in POSSESSIVES:
+                found = (found[0], (phrases.phrase_at(reading, found[1] + 1, run[-1]) or found)[1])
+            if found and not held & set(range(found[0], found[1] + 1)):
+                return phrases.span_of(reading, found)
+        if words[i].low == "wie" and i > run[0] and words[i - 1].text == "," and i - 1 not in held:
+            found = phrases.phrase_at(reading, i + 1, run[-1])
+            told = found and any(reporting(reading, run, j) for j in range(found[1] + 1, min(found[1] + 8, run[-1] + 1)))
+            if found and told and words[found[0]].low not in SUBJECTS and not held & set(range(found[0], found[1] + 1)):
+                return phrases.span_of(reading, found)
+    return None
+
+
+def _who_quotes(reading: Reading, run: list[int], held: set[int], at: int) -> Span | None:
+    """Return the subject of „zitieren“ beside its object: before the verb, or behind it."""
+    for i in (run[0], *range(at + 1, min(at + 8, run[-1] + 1))):
+        found = phrases.phrase_at(reading, i, run[-1]) if i not in held else None
+        if found and not held & set(range(found[0], found[1] + 1)) and not phrases.is_oblique(reading, found[0]):
+            return phrases.span_of(reading, found)
+    return None
