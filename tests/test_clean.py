@@ -132,7 +132,7 @@ BASE64 = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ej
 
 @pytest.mark.parametrize(
     "junk",
-    ["a" * 70_000, BASE64 * 20, "Nord-Süd-" * 100, "1 2 3,5 | " * 300, "( [ ) ] " * 400, "a b c d e " * 300, "👍🏽 " * 700, "Donaudampf" * 40],
+    ["a" * 70_000, BASE64 * 20, "Nord-Süd-" * 100, "1 2 3,5 | " * 300, "( [ ) ] " * 400, "a b c d e " * 300, "👍🏽 " * 700, "Donaudampf" * 40, "в Киеве сказал министр " * 1_000],
 )  # fmt: skip
 def test_what_is_no_language_is_read_as_an_ellipsis_with_a_row(junk: str) -> None:
     text = f"{SAID} {junk} {SAID}\n\n{SAID}"

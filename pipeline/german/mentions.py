@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -86,10 +87,10 @@ def stem(name: str) -> str:
     return name[:-1] if len(name) > 3 and name.endswith("s") and not name.endswith("ss") else name
 
 
-def complete(text: str, found: Iterable[Mention], breaks: Collection[int] = ()) -> list[Mention]:
+def complete(text: str, found: Iterable[Mention], breaks: Sequence[int] = ()) -> list[Mention]:
     """Return all mentions of a text in order: those found that pass the guards, and more of the same names.
 
-    The text is a readable view; hashtag lines may stand in it. `breaks` are offsets of spaces that a repair put
+    The text is a readable view; hashtag lines may stand in it. `breaks` are the offsets, in order, of spaces that a repair put
     between glued words: no name runs over one.
     """
     pieces = [p for m in found for p in _cut(text, m, breaks)]
@@ -116,9 +117,9 @@ def _with_given_name(text: str, mention: Mention) -> Mention:
     return replace(mention, span=Span(before.start(1), b))
 
 
-def _cut(text: str, mention: Mention, breaks: Collection[int]) -> list[Mention]:
+def _cut(text: str, mention: Mention, breaks: Sequence[int]) -> list[Mention]:
     """Cut a mention at the spaces of repairs; pieces that begin in lower case or with a role are dropped."""
-    inside = [b for b in breaks if mention.span.start < b < mention.span.end]
+    inside = breaks[bisect_right(breaks, mention.span.start) : bisect_left(breaks, mention.span.end)]
     if not inside:
         return [mention]
     out = []

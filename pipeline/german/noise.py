@@ -1,4 +1,4 @@
-"""Find what is no language: runs of characters longer than any word, and long stretches of signs, digits or single letters."""
+"""Find what is no language: runs of characters longer than any word, long stretches of signs, digits or single letters, whole texts in other scripts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ RUN = re.compile(r"[\w+/=~-]{200,}")
 LETTERS = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*){3,}")
 CHUNK, LEAST, SHARE = 500, 1_000, 0.1
 """Characters that are judged together; a stretch has at least so many; so small a part of it are words of three letters and more."""
+LATIN = re.compile(r"(?:[A-Za-zªºÀ-ÖØ-öø-ʯḀ-ỿⅠ-ↈⒶ-ⓩﬀ-ﬆＡ-Ｚａ-ｚ𝐀-𝟋][\u0300-\u036f]*){3,}")
+OTHER = 20_000
+"""A stretch of so many characters without a Latin word is a text of its own in another script, not a quotation or a name."""
 LONGEST = 30_000
 """Characters of one row, which a cell of a spreadsheet can hold."""
 
@@ -26,7 +29,7 @@ def no_language(text: str, start: int) -> Iterator[Repair]:
 
 def stretches(text: str) -> list[tuple[int, int]]:
     """Return where a text is no language, in order, without overlaps."""
-    found = [*_empty(text), *(m.span() for m in RUN.finditer(text))]
+    found = [*_empty(text, LETTERS, LEAST, SHARE), *_empty(text, LATIN, OTHER, 0), *(m.span() for m in RUN.finditer(text))]
     out: list[tuple[int, int]] = []
     for a, b in sorted(found):
         if out and a <= out[-1][1]:
@@ -36,18 +39,21 @@ def stretches(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def _empty(text: str) -> Iterator[tuple[int, int]]:
+def _empty(text: str, letters: re.Pattern[str], least: int, share: float) -> Iterator[tuple[int, int]]:
+    """Yield stretches of at least so many characters in which so small a share, or nothing at all, are words of such letters."""
+    if len(text) < least:
+        return
     begin = end = 0
     for a, b in _chunks(text):
         piece = text[a:b]
-        words = sum(len(m.group()) for m in LETTERS.finditer(piece))
-        if words < SHARE * (len(piece) - piece.count(" ")):
+        words = sum(len(m.group()) for m in letters.finditer(piece))
+        if words < share * (len(piece) - piece.count(" ")) or words == share == 0:
             begin, end = (begin if end == a else a), b
             continue
-        if end - begin >= LEAST:
+        if end - begin >= least:
             yield _tight(text, begin, end)
         begin = end = b
-    if end - begin >= LEAST:
+    if end - begin >= least:
         yield _tight(text, begin, end)
 
 
