@@ -79,13 +79,15 @@ BEGIN = STRONG | ARTICLE | PREPOSITION | frozenset(["Er", "Sie"])
 MEASURE_ENDS = ("ozent", "punkte ", "Euro ", "ollar ", "Franken ", "Grad ", "eter ", "etern ", "Liter ", "Tonnen ", "Uhr ")
 MEASURE = re.compile(rf"\b(?:{'|'.join(sorted(MEASURES))}) (?=[A-ZÄÖÜ])")
 
-LIMITS = {"both": 0.7, "earlier": 0.9, "later": 0.95}
-"""So probable must a beginning be that the model alone puts a full stop before it, by where finite verbs stand: one wrong stop in
+LIMITS = {"both": 0.75, "earlier": 0.95, "later": 0.99}
+"""So probable must a beginning be that the model alone puts a full stop before it, by where finite verbs stand.
 
-100,000 words of sound text. Where only one side has a verb there are headings and titles, and nothing is done.
+Where only one side has a verb there are headings and titles, and nothing is done.
 """
-NAMED_LIMIT = 0.99
-"""The same behind a noun that names what follows („die Partei Die Linke“), and before what is also the name of a medium or party."""
+NAME_LIMIT = 0.99
+"""The same before what is also the name of a medium or party („Die Zeit“)."""
+NAMING = (*WORK, "lied", "lieder", "song", "songs", "filme", "buch", "stück", "gruppierung", "bezeichnung", "begriff", "motto", "slogan", "titel")  # fmt: skip
+"""Nouns before titles, as the last part of a compound: behind them the model has no say."""
 SUGGESTED = 0.6
 UNSURE = 0.5
 """Confidence of what is only suggested."""
@@ -114,13 +116,13 @@ def _learnt(text: str, start: int, found: lost_stops.Found, sure: float) -> Iter
     at = found.start
     a, (word, *after) = text.rfind(" ", 0, at - 1) + 1, text[at : at + SAME].split(" ", 2)[:2]
     before, b = text[a : at - 1], at + len(word)
-    limit = LIMITS[found.verbs]
     name = before.strip(lost_stops.QUOTES)
-    if name in TITLE_BEFORE or name.endswith(WORK) or (word in ARTICLE and after and after[0].strip(",") in MEDIA_TITLES):
-        limit = max(limit, NAMED_LIMIT)
-    if name not in COUNTED or word not in NUMBERS:
-        sure = sure if sure >= limit else UNSURE
-        yield Repair(Span(start + a, start + b), text[a:b], f"{before}. {word}", "dropped_punctuation", sure)
+    if name in TITLE_BEFORE or name.casefold().endswith(NAMING) or (name in COUNTED and word in NUMBERS):
+        return
+    also_name = word in ARTICLE and after and after[0].strip(",") in MEDIA_TITLES
+    limit = max(LIMITS[found.verbs], NAME_LIMIT if also_name else 0.0)
+    sure = sure if sure >= limit else UNSURE
+    yield Repair(Span(start + a, start + b), text[a:b], f"{before}. {word}", "dropped_punctuation", sure)
 
 
 def _by_rule(text: str, start: int) -> Iterator[Repair]:
