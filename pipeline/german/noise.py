@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipeline.document import Repair, Span
 
@@ -14,14 +14,26 @@ CHUNK, LEAST, SHARE = 500, 1_000, 0.1
 """Characters that are judged together; a stretch has at least so many; so small a part of it are words of three letters and more."""
 LATIN = re.compile(r"(?:[A-Za-zªºÀ-ÖØ-öø-ʯḀ-ỿⅠ-ↈⒶ-ⓩﬀ-ﬆＡ-Ｚａ-ｚ𝐀-𝟋][\u0300-\u036f]*){3,}")
 OTHER = 20_000
-"""A stretch of so many characters without a Latin word is a text of its own in another script, not a quotation or a name."""
+"""Blocks of so many characters without a Latin word are a text of its own in another script, not quotations and names."""
 LONGEST = 30_000
 """Characters of one row, which a cell of a spreadsheet can hold."""
 
 
-def no_language(text: str, start: int) -> Iterator[Repair]:
-    """Yield repairs that read „…“ for stretches of a text that no reader of German reads, in pieces of `LONGEST`."""
-    for a, b in stretches(text):
+def other_script(blocks: Iterable[str]) -> bool:
+    """Tell whether blocks hold a text of its own in another script."""
+    return sum(len(text) for text in blocks if _other(text)) >= OTHER
+
+
+def _other(text: str) -> bool:
+    return bool(LETTERS.search(text)) and not LATIN.search(text)
+
+
+def no_language(text: str, start: int, scripts: bool = False) -> Iterator[Repair]:
+    """Yield repairs that read „…“ for stretches of a text that no reader of German reads, in pieces of `LONGEST`.
+
+    With `scripts`, a text with words of another script alone is one.
+    """
+    for a, b in [_tight(text, 0, len(text))] if scripts and _other(text) else stretches(text):
         for at in range(a, b, LONGEST):
             span = Span(at, min(b, at + LONGEST))
             yield Repair(Span(start + span.start, start + span.end), span.of(text), "…", "no_language", 0.9)
@@ -29,7 +41,7 @@ def no_language(text: str, start: int) -> Iterator[Repair]:
 
 def stretches(text: str) -> list[tuple[int, int]]:
     """Return where a text is no language, in order, without overlaps."""
-    found = [*_empty(text, LETTERS, LEAST, SHARE), *_empty(text, LATIN, OTHER, 0), *(m.span() for m in RUN.finditer(text))]
+    found = [*_empty(text), *(m.span() for m in RUN.finditer(text))]
     out: list[tuple[int, int]] = []
     for a, b in sorted(found):
         if out and a <= out[-1][1]:
@@ -39,21 +51,18 @@ def stretches(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def _empty(text: str, letters: re.Pattern[str], least: int, share: float) -> Iterator[tuple[int, int]]:
-    """Yield stretches of at least so many characters in which so small a share, or nothing at all, are words of such letters."""
-    if len(text) < least:
-        return
+def _empty(text: str) -> Iterator[tuple[int, int]]:
     begin = end = 0
     for a, b in _chunks(text):
         piece = text[a:b]
-        words = sum(len(m.group()) for m in letters.finditer(piece))
-        if words < share * (len(piece) - piece.count(" ")) or words == share == 0:
+        words = sum(len(m.group()) for m in LETTERS.finditer(piece))
+        if words < SHARE * (len(piece) - piece.count(" ")):
             begin, end = (begin if end == a else a), b
             continue
-        if end - begin >= least:
+        if end - begin >= LEAST:
             yield _tight(text, begin, end)
         begin = end = b
-    if end - begin >= least:
+    if end - begin >= LEAST:
         yield _tight(text, begin, end)
 
 

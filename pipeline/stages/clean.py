@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from pipeline.align import AlignedText, Edit, join, view, views
@@ -53,9 +54,10 @@ def clean(document: Document, params: Clean) -> Document:
             regions = _drafts(document, [r.within for r in regions])
             _deal([*outside, *(r for d in drafts for r in d.repairs)], regions)
     blocks = tuple(Block(b.id, d.within, b.kind, b.entry, b.entry_time) for b, d in pairs)
+    no_language = partial(noise.no_language, scripts=noise.other_script(d.view.text for d in drafts))
     for block, draft in zip(blocks, drafts, strict=True):
         if block.kind not in UNTOUCHED:
-            draft.leave_out(noise.no_language, params)
+            draft.leave_out(no_language, params)
     repairs = [*outside, *(r for d in drafts for r in d.repairs)]
     if params.suggest:
         hints = names_near.misspelt_names([d.view.text for d in drafts])

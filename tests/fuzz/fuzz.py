@@ -2,20 +2,23 @@
 
 python tests/fuzz/fuzz.py [--minutes 60] [--target NAME ...] [--keep build/fuzz]
 
-Time is shared among the targets by `PLAN`, one process at a time. An input that breaks something is kept in `--keep`; it
+The minutes are processor time, shared among the targets by `PLAN`, one process at a time. An input that breaks something is kept in `--keep`; it
 belongs into tests/fuzz/corpus with the change that mends it. Executions and coverage are told at the end.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import re
-import resource
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
@@ -30,7 +33,12 @@ PLAN = {
 SEEDS = (Path(__file__).parent / "corpus", ROOT / "tests/readers/files")
 LONGEST = 20
 """Processor seconds of one test; time on the wall says little on a busy machine."""
-DONE = re.compile(r"^#(\d+)\s+\w+\s+cov: (\d+) ft: (\d+)", re.MULTILINE)
+COUNT, EDGES = (
+    re.compile(r"^stat::number_of_executed_units:\s*(\d+)", re.MULTILINE),
+    re.compile(r"^#\d+\s+\w+\s+cov: (\d+)", re.MULTILINE),
+)
+INTERRUPTED = 72
+"""libFuzzer's exit code after SIGTERM, by which a target ends whose time is over."""
 
 
 def one(name: str, arguments: list[str]) -> None:
@@ -60,10 +68,18 @@ def one(name: str, arguments: list[str]) -> None:
     atheris.Fuzz()
 
 
-def _processor() -> float:
-    """Return the seconds that all ended children have had a processor."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def _watched(command: list[str], log: Path, seconds: float) -> tuple[int, float]:
+    """Run a target until it has had a processor for so many seconds; return its exit code and the seconds."""
+    used = 0.0
+    with log.open("w", encoding="utf-8") as file, psutil.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT) as child:
+        while child.poll() is None:
+            with contextlib.suppress(psutil.Error):
+                used = sum(child.cpu_times()[:2])
+            if used >= seconds:
+                child.send_signal(signal.SIGTERM)
+                child.wait()
+            time.sleep(0.2)
+    return child.returncode, used
 
 
 def main() -> int:
@@ -80,8 +96,7 @@ def main() -> int:
         share, longest, kinds = PLAN[name]
         seeds = [str(path) for folder in SEEDS for path in sorted(folder.iterdir()) if path.suffix in kinds]
         arguments = [
-            f"-max_total_time={max(1, int(args.minutes * 60 * share / whole))}", f"-max_len={longest}", "-timeout=600", "-rss_limit_mb=3000",
-            "-print_final_stats=1", f"-dict={Path(__file__).parent / 'german.dict'}", f"-artifact_prefix={kept}/broken-", f"-seed_inputs={','.join(seeds)}",
+            f"-max_len={longest}", "-timeout=600", "-report_slow_units=600", "-rss_limit_mb=3000", "-print_final_stats=1", f"-dict={Path(__file__).parent / 'german.dict'}", f"-artifact_prefix={kept}/broken-", f"-seed_inputs={','.join(seeds)}",
             str(kept),
         ]  # fmt: skip
         code = [
@@ -89,18 +104,16 @@ def main() -> int:
             "-c",
             f"import sys; sys.argv[0] = {str(Path(__file__))!r}; sys.path.insert(0, {str(Path(__file__).parent)!r}); import fuzz; fuzz.one({name!r}, sys.argv[1:])",
         ]
-        before = _processor()
-        with (args.keep / f"{name}.log").open("w", encoding="utf-8") as log:
-            done = subprocess.run([*code, *arguments], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=False)
-        text = (args.keep / f"{name}.log").read_text(encoding="utf-8", errors="replace")
-        last = DONE.findall(text)[-1:] or [("0", "0", "0")]
-        broken += done.returncode != 0
-        executions += int(last[0][0])
-        minutes = (_processor() - before) / 60
-        state = "nothing found" if done.returncode == 0 else f"BROKEN, see {args.keep / name}.log"
+        log = args.keep / f"{name}.log"
+        ended, seconds = _watched([*code, *arguments], log, args.minutes * 60 * share / whole)
+        text = log.read_text(encoding="utf-8", errors="replace")
+        done = [int(n) for n in COUNT.findall(text)[-1:]] or [0]
+        edges = (EDGES.findall(text)[-1:] or ["0"])[0]
+        broken += ended != INTERRUPTED
+        executions += done[0]
+        state = "nothing found" if ended == INTERRUPTED else f"BROKEN, see {log}"
         print(
-            f"{name}: {int(last[0][0]):,} executions in {minutes:.1f} processor minutes, coverage {last[0][1]} edges, {last[0][2]} features: {state}",
-            flush=True,
+            f"{name}: {done[0]:,} executions in {seconds / 60:.1f} processor minutes, coverage {edges} edges: {state}", flush=True
         )
     print(f"{executions:,} executions in all", flush=True)
     return 1 if broken else 0
