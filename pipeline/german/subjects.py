@@ -34,7 +34,9 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
     finite = at
     if any(kind in ("part2", "inf") for _, _, kind in verb_forms().get(words[at].text, ())):
         helpers = [i for i in frame if words[i].low in HELPERS and abs(i - at) <= 20]
-        finite = min(helpers, key=lambda i: abs(i - at)) if helpers else at
+        # „X hat Berichte zurückgewiesen, wonach …, und erklärt“: the helper of the first participle is that of the second
+        joined = at > 0 and words[at - 1].low in ("und", "aber", "sowie") and bool(helpers) and helpers[0] < at
+        finite = (helpers[0] if joined else min(helpers, key=lambda i: abs(i - at))) if helpers else at
     if finite - 1 >= frame[0] and words[finite - 1].low in ("er", "sie") and not content_first:
         return words[finite - 1].span
     start = _clause_start(reading, frame, finite)
