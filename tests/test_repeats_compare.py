@@ -94,3 +94,12 @@ def test_the_kinds_of_the_lexicon_are_known() -> None:
         "negation", "quantity", "number", "modality", "hedge", "date", "direction", "person", "outcome", "keep", "filler", "turn"
     }  # fmt: skip
     assert {row["kind"] for row in table("repeat_words")} == known
+
+
+def test_of_very_long_blocks_only_what_differs_is_compared() -> None:
+    words = [f"Wort{n}" for n in range(25_000)]
+    near = changes(*rows(words, [*words[:100], "anders", *words[101:]]))
+    assert [(c.a, c.b, c.c, c.d) for c in near] == [(100, 101, 100, 101)]
+    found = compare(*rows(words, ["Anders", *words[3:-3], "Ende"]))
+    assert [(c.a, c.b, c.c, c.d) for c in found.found] == [(0, 25_000, 0, 24_996)]
+    assert not found.same

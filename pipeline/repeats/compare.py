@@ -81,11 +81,28 @@ def similarity(old: Row, new: Row) -> float:
     return float(Indel.normalized_similarity(old.words, new.words))
 
 
+SQUARE = 400_000_000
+"""Pairs of words of two blocks that are compared for the words in both: 20,000 by 20,000 take 50 MB."""
+
+
+ALL_NEW = 1_000_000
+"""A thousand words in the place of a thousand others are new, whatever they are."""
+
+
 def changes(old: Row, new: Row) -> list[Change]:
-    """Return the stretches in which two blocks differ, between words that stand in both (longest common subsequence)."""
-    from rapidfuzz.distance import Indel
+    """Return the stretches in which two blocks differ, between words that stand in both (longest common subsequence).
+
+    Blocks of which many thousand words differ differ as a whole: words in both are found with time and memory of their square.
+    """
+    from rapidfuzz.distance import Indel, Postfix, Prefix
 
     out: list[Change] = []
+    if len(old.code) * len(new.code) > SQUARE:
+        same = Prefix.similarity(old.code, new.code)
+        rest = Postfix.similarity(old.code[same:], new.code[same:])
+        whole = Change(same, len(old.code) - rest, same, len(new.code) - rest)
+        if (whole.b - whole.a) * (whole.d - whole.c) > SQUARE:
+            return _whole_clauses(old.tokens, new.tokens, [whole])
     for op in Indel.opcodes(old.code, new.code):
         if op.tag == "equal":
             continue
@@ -176,6 +193,9 @@ def _whole_clauses(old: Sequence[str], new: Sequence[str], found: list[Change]) 
 def judge(old: Sequence[str], new: Sequence[str], change: Change, near: bool) -> Iterator[str]:
     """Yield the kinds of news in one change: number, negation, modality, date, place, name, outcome, act, words, added, dropped."""
     gone, come = old[change.a : change.b], new[change.c : change.d]
+    if len(gone) * len(come) > ALL_NEW:
+        yield "words"
+        return
     if ("?" in gone) != ("?" in come):
         yield "modality"
     before, after = _words(gone), _words(come)
@@ -267,13 +287,13 @@ def _unmatched(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[
     """Return the words of both sides that have no counterpart, matched in order."""
     left, at = [], 0
     extra = list(new)
-    taken = []
+    taken = set()
     for word in old:
         hit = next((n for n in range(at, len(extra)) if w.same(word, extra[n])), None)
         if hit is None:
             left.append(word)
         else:
-            taken.append(hit)
+            taken.add(hit)
             at = hit + 1
     return left, [x for n, x in enumerate(extra) if n not in taken]
 
