@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.config import Claims, Params
 from pipeline.document import Claim, Document, Quotation, hull
-from pipeline.german import confidence, content
+from pipeline.german import confidence, content, denied
 from pipeline.german.claims.drafting import claim_of
 from pipeline.german.claims.proposals import cited_claim, parts, proposals, says_something
 from pipeline.german.claims.together import distinct, marked_unverified, related
@@ -55,7 +55,8 @@ def _drafted(reading: Reading, cast: Cast, scale: confidence.Scale) -> list[Clai
         claim, speaker = claim_of(reading, cast, q, block, near, before)
         return replace(claim, confidence=scale.sure(confidence.properties_in(reading, claim))), speaker
 
-    for q in proposals(reading, reading.document.quotations or ()):
+    found = proposals(reading, reading.document.quotations or ())
+    for q in (part for one in found for part in denied.apart(reading, one)):
         block = reading.block_at(q.quote[0].start)
         if block is None or block.kind in SILENT:
             continue
