@@ -75,6 +75,11 @@ confidence: $(VENV)/.test
 	$(BIN)/python -m pipeline.training.confidence models/de_news_claims $(DATA)
 	$(BIN)/python -m pipeline.training.confidence models/de_news_claims_open $(DATA)
 
+# Learn again where full stops are lost (a quarter of an hour on one core); DATA as for `model`.
+.PHONY: stops
+stops: $(VENV)/.test
+	$(BIN)/python -m pipeline.training.stops $(DATA)
+
 # Measure again all that the documentation and the model cards tell; DATA as for `model`, SHARED holds gold and data outside the project.
 SHARED ?= data/shared
 figures: confidence

@@ -69,6 +69,7 @@ def one_subject(reading: Reading, q: Quotation) -> Quotation:
     found = phrases.phrase_at(reading, run.start, run.stop - 1)
     if (
         not found
+        or phrases.is_oblique(reading, found[0])
         or found[1] + 1 >= run.stop
         or (words[found[1] + 1].low not in MODALS and words[found[1] + 1].text not in verb_forms())
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.document import Quotation, Span, Spans
-from pipeline.german import acts, clauses, cues, dates, phrases, reported_acts, subjects
+from pipeline.german import acts, clauses, cues, dates, fields, phrases, reported_acts, subjects
 from pipeline.german.reading import Reading, Word
 from pipeline.german.speakers.words import LISTENERS
 from pipeline.german.words import ARTICLES, HELPERS, MODALS, POSSESSIVES, PREPOSITIONS
@@ -35,6 +35,9 @@ def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
     kinds = {kind for _, _, kind in acts.verb_forms()[words[verb].text]}
     if "konj1" in kinds and words[verb].low.endswith("e") and not words[verb].low.endswith("te"):
         return q.quote  # „An Rücktritt denke er nicht“ is said by him, word for word
+    after = max((i for s in q.speaker for i in reading.inside(s)), default=-9) + 1
+    if after in held and words[after].text == "(":
+        own |= {i for i in held if after <= i <= after + 2}
     own |= {i - 1 for i in own if i and i - 1 in held and words[i - 1].low in ARTICLES | POSSESSIVES}
     entry = acts.find_verb([words[verb].text], [words[i].text for i in held])
     own |= _helpers(reading, held, verb)
@@ -51,7 +54,7 @@ def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
     if entry and entry[0].prefix and not words[verb].low.startswith(entry[0].prefix):
         own |= set([i for i in held if i > verb and words[i].low == entry[0].prefix][-1:])
     end = _next_clause(reading, held, verb)
-    runs = [_trim(reading, run, entry[0].complements if entry else frozenset()) for run in _runs(held, own, end)]
+    runs = [_trim(reading, run, entry[0] if entry else None) for run in _runs(held, own, end)]
     kept = [r for r in runs if any(_names(words[i]) for i in r)]
     if len(kept) > 1 and q.speaker:
         kept = [r for r in kept if r[0] > verb or words[r[0]].low not in subjects.OPENERS] or kept
@@ -131,7 +134,7 @@ def _runs(held: Sequence[int], own: set[int], end: int) -> Iterator[list[int]]:
         yield run
 
 
-def _trim(reading: Reading, run: Sequence[int], takes: frozenset[str]) -> list[int]:
+def _trim(reading: Reading, run: Sequence[int], verb: acts.Verb | None) -> list[int]:
     """Cut marks, loose adverbs, words of time, and whom it is said to off a run."""
     words = reading.words
     out = list(run)
@@ -165,11 +168,36 @@ def _trim(reading: Reading, run: Sequence[int], takes: frozenset[str]) -> list[i
         close = reading.inside(named[0].span).stop - 1 if named else noun
         rest = [i for i in out if i > close]
         out = rest if any(words[i].text[0].isupper() for i in rest) else out
-    covers = takes & frozenset("vor über zu auf von gegen nach um an mit".split())
-    governed = next((i for i in out[1:] if words[i].low in covers), None)
-    if governed and words[out[0]].low in PREPOSITIONS and words[out[0]].low not in covers:
-        out = [i for i in out if i >= governed]
-    return out
+    return _governed(reading, out, verb) if verb and out else out
+
+
+def _governed(reading: Reading, out: list[int], verb: acts.Verb) -> list[int]:
+    """Cut off what stands before the preposition that a verb governs: where or when it was said, or who is called upon.
+
+    „rief [beide Seiten zur] Mäßigung auf“, „warnte [die Bürger] vor Betrug“, „hat [im Streit um die Maut] mit Streik gedroht“
+    """
+    words = reading.words
+    covers = verb.complements & reported_acts.COVERS - {"für"}
+    opening = fields.preposition(words[out[0]])
+    circumstance = opening in PREPOSITIONS and opening not in covers
+    if "np" in verb.complements:
+        parts = list(fields.chunks(reading, out[0], out[-1] + 1))
+        thing = next((p for p in parts if fields.is_object(reading, p)), None)
+        if len(parts) > 1 and thing == parts[0] and fields.is_object(reading, parts[1]) and _person(reading, thing):
+            thing = parts[1]  # „warf [Rehberg] Untätigkeit vor“
+            circumstance = True
+        if circumstance and thing is not None:
+            return [i for i in out if i >= thing.first]
+    at = next((i for i in out if fields.preposition(words[i]) in covers), None)
+    called = "np" not in verb.complements and verb.act in ("demands", "warns", "asks")
+    if at is None or not (called or circumstance):
+        return out
+    out = [i for i in out if i >= at]
+    return out[1:] if called and fields.preposition(words[at]) in ("zu", "um") else out
+
+
+def _person(reading: Reading, chunk: fields.Chunk) -> bool:
+    return any(e.label == "PER" for e in reading.entities_in(phrases.span_of(reading, (chunk.first, chunk.last))))
 
 
 def coordinated(reading: Reading) -> Iterator[Quotation]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.document import Quotation, Span
-from pipeline.german.acts import Verb, speaking_forms, verb_forms
+from pipeline.german import fields
+from pipeline.german.acts import Verb, speaking_forms, verb_forms, verbs
 from pipeline.german.clauses import INFIX, KONJUNKTIV, RELATIVE, end_of, is_finite, main_clauses, quoted_words, sentence_runs
 from pipeline.german.cues import cue_spans, reporting
 from pipeline.german.hearsay import hearsay_of
@@ -106,6 +107,8 @@ def _after(
     if comma is None or comma + 2 >= end:
         return None
     first = words[comma + 1].low
+    if first == "wie" and _closes_with_report(reading, comma + 2, end):
+        return None  # „…, wie ein Sprecher mitteilte“ is a frame
     if words[run[0]].low in CONDITIONAL and not any(words[i].text == "," for i in run if i < at):
         return None
     tail = range(comma + 1, end)
@@ -141,6 +144,16 @@ def _after(
     cue = cue_spans(reading, frame, at, verb)
     content = Span(words[comma + 1].span.start, words[_content_end(reading, comma, end) - 1].span.end)
     return Quotation((content,), (subject,) if subject else (), cue, (), "Indirect", verb.act, 0.6, 0.6, ("clause_after",))
+
+
+def _closes_with_report(reading: Reading, start: int, end: int) -> bool:
+    """Tell whether a clause is but a subject and a verb of speaking at its end: „ein Sprecher am Montag mitteilte“."""
+    words = reading.words
+    close = next((i for i in range(start, end) if words[i].text in ",;–"), end) - 1
+    at = close - 1 if words[close].low in HELPERS else close
+    known = verbs()
+    speaks = any(lemma in known and known[lemma].strong for lemma, _, _ in verb_forms().get(words[at].text, ()))
+    return speaks and not any(c.kind == "np" and c.last < at for c in list(fields.chunks(reading, start, at))[1:])
 
 
 def _content_end(reading: Reading, comma: int, end: int) -> int:

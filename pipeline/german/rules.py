@@ -292,6 +292,7 @@ def _phrase(reading: Reading, start: int, last: int) -> tuple[int, int]:
             or low in ("von", "des", "der", "aus", "eigenen", "ihren", "seiner", "ihrer")
             or (
                 low.endswith(("en", "er", "em", "es"))
+                and low not in ARTICLES
                 and text[0].islower()
                 and end + 1 <= last
                 and words[end + 1].text[0].isupper()

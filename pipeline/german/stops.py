@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from pipeline.document import Repair, Span
+from pipeline.german import lost_stops
 from pipeline.german.commas import lost_comma
 from pipeline.german.line_words import (
     SPEAKING,
@@ -77,9 +79,53 @@ BEGIN = STRONG | ARTICLE | PREPOSITION | frozenset(["Er", "Sie"])
 MEASURE_ENDS = ("ozent", "punkte ", "Euro ", "ollar ", "Franken ", "Grad ", "eter ", "etern ", "Liter ", "Tonnen ", "Uhr ")
 MEASURE = re.compile(rf"\b(?:{'|'.join(sorted(MEASURES))}) (?=[A-ZÄÖÜ])")
 
+LIMITS = {"both": 0.75, "earlier": 0.95, "later": 0.99}
+"""So probable must a beginning be that the model alone puts a full stop before it, by where finite verbs stand.
+
+Where only one side has a verb there are headings and titles, and nothing is done.
+"""
+NAME_LIMIT = 0.99
+"""The same before what is also the name of a medium or party („Die Zeit“)."""
+NAMING = (*WORK, "lied", "lieder", "song", "songs", "filme", "buch", "stück", "gruppierung", "bezeichnung", "begriff", "motto", "slogan", "titel")  # fmt: skip
+"""Nouns before titles, as the last part of a compound: behind them the model has no say."""
+SUGGESTED = 0.6
+UNSURE = 0.5
+"""Confidence of what is only suggested."""
+SAME = 60
+"""Characters behind a repair by rule in which the model has no say: it would speak of the same full stop."""
+COUNTED = frozenset(
+    "Nummer Tag Platz Teil Phase Runde Stufe Kapitel Folge Gruppe Klasse Zone Gleis Terminal Block Akt Etappe Ziffer".split()
+)
+NUMBERS = frozenset("Eins Zwei Drei Vier Fünf Sechs Sieben Acht Neun Zehn".split())
+
 
 def dropped_punctuation(text: str, start: int) -> Iterator[Repair]:
-    """Yield repairs of lost full stops (before a new sentence) and lost commas within one block."""
+    """Yield repairs of lost full stops (before a new sentence) and lost commas within one block: by rules, and by what was learnt."""
+    ruled = list(_by_rule(text, start))
+    yield from ruled
+    ends = [r.span.end - start for r in ruled]
+    for found, sure in lost_stops.beginnings(text, SUGGESTED):
+        near = bisect_left(ends, found.start - SAME)
+        apart = near == len(ruled) or ruled[near].span.start - start > found.start
+        if found.verbs in LIMITS and apart:
+            yield from _learnt(text, start, found, sure)
+
+
+def _learnt(text: str, start: int, found: lost_stops.Found, sure: float) -> Iterator[Repair]:
+    """Yield the repair before a word with which a sentence begins by the model; one that is not sure enough is a suggestion."""
+    at = found.start
+    a, (word, *after) = text.rfind(" ", 0, at - 1) + 1, text[at : at + SAME].split(" ", 2)[:2]
+    before, b = text[a : at - 1], at + len(word)
+    name = before.strip(lost_stops.QUOTES)
+    if name in TITLE_BEFORE or name.casefold().endswith(NAMING) or (name in COUNTED and word in NUMBERS):
+        return
+    also_name = word in ARTICLE and after and after[0].strip(",") in MEDIA_TITLES
+    limit = max(LIMITS[found.verbs], NAME_LIMIT if also_name else 0.0)
+    sure = sure if sure >= limit else UNSURE
+    yield Repair(Span(start + a, start + b), text[a:b], f"{before}. {word}", "dropped_punctuation", sure)
+
+
+def _by_rule(text: str, start: int) -> Iterator[Repair]:
     names = given_names()
     spots = {
         m.start()

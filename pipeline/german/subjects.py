@@ -9,7 +9,7 @@ from pipeline.document import Span
 from pipeline.german.acts import verb_forms
 from pipeline.german.phrases import is_adjective, is_oblique, phrase_at, span_of
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES, HELPERS, POSSESSIVES, SUBJECTS, SUBORDINATORS, adverbs
+from pipeline.german.words import ARTICLES, HELPERS, POSSESSIVES, PREPOSITIONS, SUBJECTS, SUBORDINATORS, adverbs
 
 OPENERS = frozenset(
     "und doch aber auch zudem so dabei dann dort hier jetzt heute gestern laut nach am im in bei beim mit seit vor unterdessen inzwischen derweil außerdem später zuvor bereits zur zum".split()
@@ -34,7 +34,9 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
     finite = at
     if any(kind in ("part2", "inf") for _, _, kind in verb_forms().get(words[at].text, ())):
         helpers = [i for i in frame if words[i].low in HELPERS and abs(i - at) <= 20]
-        finite = min(helpers, key=lambda i: abs(i - at)) if helpers else at
+        # „X hat Berichte zurückgewiesen, wonach …, und erklärt“: the helper of the first participle is that of the second
+        joined = at > 0 and words[at - 1].low in ("und", "aber", "sowie") and bool(helpers) and helpers[0] < at
+        finite = (helpers[0] if joined else min(helpers, key=lambda i: abs(i - at))) if helpers else at
     if finite - 1 >= frame[0] and words[finite - 1].low in ("er", "sie") and not content_first:
         return words[finite - 1].span
     start = _clause_start(reading, frame, finite)
@@ -82,7 +84,8 @@ def past(reading: Reading, i: int, last: int) -> int:
 def _inverted(reading: Reading, start: int, finite: int) -> bool:
     """Tell whether „als“ and a bare noun stand before the finite verb of a main clause: „Als Grund gab die Schule an, …“."""
     words = reading.words
-    return start + 2 == finite and words[start + 1].text[0].isupper() and words[start + 1].low not in POSSESSIVES
+    noun = start + 1 < finite and words[start + 1].text[0].isupper() and words[start + 1].low not in POSSESSIVES | ARTICLES
+    return noun and (start + 2 == finite or words[start + 2].low in PREPOSITIONS)
 
 
 def _behind(reading: Reading, finite: int, last: int) -> Span | None:

@@ -16,6 +16,7 @@ from pipeline.german.matters import group
 from pipeline.german.people import names_of
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
+from pipeline.german.unsaid import unsaid
 from pipeline.stage import Stage
 from pipeline.stages.annotate import DEFAULT, folder_of, model_digest
 from pipeline.stages.clean import block_views
@@ -60,6 +61,8 @@ def _drafted(reading: Reading, cast: Cast, scale: confidence.Scale) -> list[Clai
             continue
         quote = content.tidy(reading, q, block)
         if not quote or not says_something(reading, q, quote, block.kind):
+            continue
+        if unsaid(reading, q, quote):
             continue
         for part in parts(reading, replace(q, quote=quote)):
             goes_on = block.id == last_block or block.kind == "quote" or _next_block(reading, last_block, block.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.document import Quotation, Span, Spans
-from pipeline.german import acts, behind, clauses, frames, objects, phrases
+from pipeline.german import acts, behind, clauses, frames, objects, phrases, reported_acts
 from pipeline.german.reading import Reading
 from pipeline.german.words import HELPERS
 
@@ -101,6 +101,11 @@ def _beside(reading: Reading, speaker: Spans, cue: Span) -> Spans:
 def _reported_cue(reading: Reading, q: Quotation) -> Spans:
     """Return the reporting verb inside a reported act, with its helpers: „hat … begrüßt“."""
     inside = [i for s in q.quote for i in reading.inside(s)]
+    run = reading.sentence_words(reading.words[inside[0]].sentence) if inside else range(0)
+    block = reading.words[inside[0]].block if inside else 0
+    clause = reported_acts.reported(reading, [i for i in run if reading.words[i].block == block]) if len(run) > 3 else None
+    if clause and any(c in s for c in clause.cue for s in q.quote):
+        return clause.cue
     second = next((n for n, i in enumerate(inside) if n > 3 and objects.second_verb(reading, i)), len(inside))
     first = [reading.words[i].text for i in inside[:second]]
     inside = inside[:second] if acts.find_verb(first, first) else inside

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.align import plain
 from pipeline.document import Claim, Quotation, Span, Spans
-from pipeline.german import behind, clauses, frames, particles, pointing, rules
+from pipeline.german import behind, clauses, frames, particles, pointing, rules, statements
 from pipeline.german.claims.overlap import share
 from pipeline.german.reading import Reading
 from pipeline.german.sift import sift
@@ -24,14 +24,15 @@ def _overruled(reading: Reading, found: list[Quotation]) -> list[Quotation]:
     nouns = [(n, 0.4, "cue") for n in pointing.of_nouns(reading)]
     spoken = [(s, 0.4, "none") for s in particles.so_speakers(reading)]
     back = [(b, 0.4, "same") for b in pointing.points_back(reading)]
+    checks = [(c, 0.1, "particle") for c in statements.unconfirmed(reading)]
     out: list[Quotation] = []
     better: dict[int, Quotation] = {}
     for q in found:
         hit = next(
             (
                 rule
-                for rule, least, cue in (*nouns, *spoken, *back)
-                if share(q.quote, rule.quote) > least and _same_cue(q, rule, cue)
+                for rule, least, cue in (*nouns, *spoken, *back, *checks)
+                if share(q.quote, rule.quote) > least and _same_cue(reading, q, rule, cue)
             ),
             None,
         )
@@ -43,10 +44,12 @@ def _overruled(reading: Reading, found: list[Quotation]) -> list[Quotation]:
     return out
 
 
-def _same_cue(q: Quotation, rule: Quotation, how: str) -> bool:
+def _same_cue(reading: Reading, q: Quotation, rule: Quotation, how: str) -> bool:
     """Tell whether a quotation of the model has the cue that a rule found, or none where the rule allows that."""
     if how == "same":
         return any(c.overlaps(o) for c in q.cue for o in rule.cue)
+    if how == "particle":
+        return q.form != "Reported" and all(w.lower() in frames.PARTICLES for c in q.cue for w in reading.texts(c))
     return not q.cue or (how == "cue" and any(c in rule.cue for c in q.cue))
 
 
@@ -76,7 +79,8 @@ def says_something(reading: Reading, q: Quotation, quote: Spans, kind: str) -> b
     """
     words = [w for s in quote for w in reading.texts(s) if w[0].isalnum()]
     marked = any(m in plain(reading.document, s) for s in quote for m in '„“»«"')
-    short = len(words) < (2 if marked or q.form == "Reported" else 3)
+    noun = q.form == "Reported" and bool(q.cue) and bool(words) and words[0][0].isupper()
+    short = len(words) < (1 if noun else 2 if marked or q.form == "Reported" else 3)
     if short and not (q.cue and words and clauses.INFIX.fullmatch(words[-1])):
         return False
     if kind == "heading" and not (q.cue or q.speaker or marked):

@@ -16,11 +16,18 @@ BEFORE = 900
 """Characters before a sentence that says that something could not be checked, in which it means what is claimed."""
 
 
+CALLS_UPON = ("demands", "warns", "asks")
+"""Acts whose object can be whoever they are directed at."""
+
+
 def distinct(claims: Sequence[Claim]) -> list[Claim]:
     """Of two claims with nearly the same words and speaker keep the surer one."""
     kept = Nearby()
     known = Nearby(claims)
     claims = [c for c in claims if not any(o is not c and _is_part(c, o) for o in known.around(hull(c.content)))]
+    told = {(span, c.speaker) for c in claims if c.form == "Indirect" and c.act in CALLS_UPON for span in c.cue}
+    # „forderte die Regierung auf, … zu …“: what is demanded is the clause, not whoever is called upon
+    claims = [c for c in claims if c.form != "Reported" or not any((span, c.speaker) in told for span in c.cue)]
     for claim in sorted(claims, key=lambda c: (-c.confidence, c.content[0])):
         if not any(
             share(claim.content, k.content) > 0.8 and (k.speaker == claim.speaker or not claim.speaker or k.cue == claim.cue)
