@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nox
 
 nox.options.default_venv_backend = "venv"
@@ -28,7 +30,8 @@ def pandas(session: nox.Session, pandas: str) -> None:
 def oldest(session: nox.Session) -> None:
     """The golden runs with the oldest versions that pyproject.toml allows."""
     session.install("uv")
+    Path("build").mkdir(exist_ok=True)
     session.run("uv", "pip", "compile", "pyproject.toml", "--resolution", "lowest-direct", "-o", "build/oldest.txt", silent=True)
-    session.install("-r", "build/oldest.txt", "pytest", "hypothesis", "psutil")
+    session.run("uv", "pip", "install", "-r", "build/oldest.txt", "pytest", "hypothesis", "psutil")  # pip looks for minutes
     session.install("--no-deps", "-e", ".")
     session.run("python", "-m", "pytest", "tests/test_cli.py", *session.posargs)
