@@ -31,6 +31,10 @@ LAST_CAPITAL = re.compile(r"(?<=[a-zäöüß])[A-ZÄÖÜ][a-zäöüß]+$")
 WORD_END = re.compile(r"[^\W\d_]{2,60}$")
 
 
+LINE_BREAK = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""What repaired letters never hold: a line within a repair would have no place of its own in the text."""
+
+
 def characters(text: str, start: int) -> Iterator[Repair]:
     """Yield repairs of single characters in a text."""
     yield from mojibake(text, start)
@@ -43,7 +47,7 @@ def mojibake(text: str, start: int) -> Iterator[Repair]:
         from ftfy import fix_encoding
 
         fixed = _stable(match.group(), lambda t: UNIT.sub(lambda m: fix_encoding(m.group()), fix_encoding(t)))
-        fixed = ANY_INVISIBLE.sub("", fixed)
+        fixed = LINE_BREAK.sub(" ", ANY_INVISIBLE.sub("", fixed))
         if fixed != match.group():
             yield Repair(_at(match, start), match.group(), fixed, "mojibake", 0.95)
 

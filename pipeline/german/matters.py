@@ -72,17 +72,20 @@ def events(reading: Reading, claim: Claim) -> frozenset[str]:
     return frozenset(event for event, words in _events() if any(w in text for w in words))
 
 
-def _near(places: dict[str, list[int]], own: frozenset[str], happened: frozenset[str], i: int) -> list[int]:
-    """Return those of the 200 claims before one that share two stems or an event with it; note its own in `places`."""
+def _keys(feature: Feature) -> Iterator[tuple[str, int]]:
+    """Yield the stems and events of a content with their weights."""
+    yield from ((stem, 1) for stem in feature[0])
+    yield from ((f"\x1f{event}", 2) for event in feature[2])
+
+
+def _near(places: dict[str, list[int]], feature: Feature, i: int) -> list[int]:
+    """Return those of the 200 claims before one that share two stems or an event with it."""
     shared: Counter[int] = Counter()
-    for keys, weight in ((own, 1), ({f"\x1f{event}" for event in happened}, 2)):
-        for key in keys:
-            found = places.setdefault(key, [])
-            for j in reversed(found):
-                if j < i - BACK:
-                    break
-                shared[j] += weight
-            found.append(i)
+    for key, weight in _keys(feature):
+        for j in reversed(places.get(key, ())):
+            if j < i - BACK:
+                break
+            shared[j] += weight
     return sorted(j for j, count in shared.items() if count >= 2)
 
 
@@ -101,12 +104,13 @@ def pairs(features: Sequence[Feature]) -> Iterator[tuple[int, int]]:
     places: dict[str, list[int]] = {}
     last: dict[Feature, int] = {}
     for i, feature in enumerate(features):
-        near = _near(places, feature[0], feature[2], i)
         twin, last[feature] = last.get(feature), i
         if twin is not None and twin >= i - BACK and len(feature[0]) >= 2:
             yield i, twin  # whatever is near one of them was compared with the other
-            continue
-        yield from ((i, j) for j in near if _same(feature, features[j]))
+        else:
+            yield from ((i, j) for j in _near(places, feature, i) if _same(feature, features[j]))
+        for key, _ in _keys(feature):
+            places.setdefault(key, []).append(i)
 
 
 def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> list[Claim]:

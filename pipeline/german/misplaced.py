@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,9 +22,10 @@ GOVERNS = frozenset("laut nach".split())
 
 
 def own_pieces(reading: Reading, quote: Spans, openings: Sequence[Span]) -> Spans:
-    """Drop the pieces of direct speech behind which another direct speech opens: „A“, sagte X. Y sagte: „B“."""
-    first = quote[0].start
-    other = [o for o in openings if first < o.start and any(o.overlaps(s) for s in quote[1:])]
+    """Drop the pieces of direct speech behind which another direct speech opens: „A“, sagte X. Y sagte: „B“. Openings are in order."""
+    low = bisect_right(openings, quote[0].start, key=lambda o: o.start)
+    high = bisect_left(openings, max(s.end for s in quote), key=lambda o: o.start)
+    other = [o for o in openings[low:high] if any(o.overlaps(s) for s in quote[1:])]
     other = [o for o in other if reading.words[reading.index(o.start)].text in OPEN]
     if not other:
         return quote
