@@ -72,5 +72,5 @@ def lost_comma(words: Sequence[Word], i: int) -> tuple[str, float] | None:
             plural = rest[0][0].isupper() and rest[0].endswith(("e", "en", "er"))
             bare = n == 1 and (frequency(rest[0]) > 1e-6 or plural) and rest[0] not in countries()
             return (",", 0.85) if (led or bare) and not any(r in ("dass", "weil", "wenn", "ob") for r in rest[:n]) else None
-    joined = next((r for r in rest if re.fullmatch(r"\w{2,}zu\w{3,}en", r) and frequency(r) > 0), None)
+    joined = next((r for r in rest if re.fullmatch(r"\w{2,40}zu\w{3,40}en", r) and frequency(r) > 0), None)
     return (",", 0.75) if joined and len(rest) <= rest.index(joined) + 1 else None

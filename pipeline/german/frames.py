@@ -18,7 +18,7 @@ BESIDE = frozenset(
     "am gestern heute später weiter dazu zudem außerdem ferner zunächst anschließend dort übereinstimmend wörtlich".split()
 )
 """Words that can stand between „hieß es“ and its source."""
-TIMES = re.compile(r"(?:\w+tag(?:morgen|mittag|abend|nacht)?|Morgen|Vormittag|Mittag|Nachmittag|Abend)$")
+TIMES = re.compile(r"(?:\w{2,12}tag(?:morgen|mittag|abend|nacht)?|Morgen|Vormittag|Mittag|Nachmittag|Abend)$")
 
 
 def frame_of(reading: Reading, content: Spans) -> tuple[list[int], bool]:

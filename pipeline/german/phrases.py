@@ -27,7 +27,7 @@ NUMBERED = re.compile(r"\d+-?[Jj]ährige[rnms]?")
 FEMININE = re.compile(r"(?i:(?:heit|keit|schaft|tät|agentur|partei|polizei|armee|ung|presse|behörde))$|[^Sp]ion$|istik$")
 """Endings of nouns that are feminine."""
 NOT_FEMININE = re.compile(r"(?i:(?:sprung|schwung|dung))$|^(?:Champion|Stadion|Spion|Skorpion)$")
-CAPITALISED = re.compile(r"[A-ZÄÖÜ][\w-]+schen?|Neuen?")
+CAPITALISED = re.compile(r"[A-ZÄÖÜ][\w-]{1,40}schen?|Neuen?")
 """An adjective with the capital of a name."""
 LOST_STOP = ARTICLES | frozenset("er sie es wir wie nach laut in auf bei mit im am für".split())
 """Words that open a sentence where they stand with a capital behind a noun."""
