@@ -36,6 +36,8 @@ def links(text: str) -> list[tuple[str, str]]:
         ("Die Gewerkschaft warf dem Vorstand Wortbruch vor. Vorstandschef Emil Kranz wies den Vorwurf zurück.", ("Emil Kranz", "Gewerkschaft")),
         ("Der Verein teilte mit, dass der Torwart nach Porto wechselt. Der Berater Carlos Pinto wollte das nicht bestätigen.", ("Carlos Pinto", "Verein")),
         ("Die Armee meldete, dass ihre Truppen die Stadt Lyman eingenommen haben. Der Generalstab bestreitet, dass Lyman erobert worden sei.", ("Generalstab", "Armee")),
+        ("Der Sprecher dementierte einen Bericht der Financial Times, wonach die Fabrik verkauft werde.", ("Sprecher", "Financial Times")),
+        ("Einen Bericht der Financial Times, wonach es Verletzte gebe, wollte Landrat Udo Lenz nicht bestätigen.", ("Udo Lenz", "Financial Times")),
         ("Der Minister sagte, die Brücke sei sicher. Die Ingenieurkammer äußerte Zweifel an dieser Darstellung.", ("Ingenieurkammer", "Minister")),
     ],
 )  # fmt: skip

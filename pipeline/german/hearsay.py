@@ -22,8 +22,14 @@ def hearsay_of(reading: Reading, run: Sequence[int]) -> Quotation | None:
     claims_to = _claims_to(reading, run)
     if claims_to:
         return claims_to
-    rumour = any(low[n : n + 3] == ["dem", "vernehmen", "nach"] for n in range(len(low)))
-    if perfect or rumour or "angeblich" in low:
+    rumour = next((n for n in range(len(low)) if low[n : n + 3] == ["dem", "vernehmen", "nach"]), -1)
+    if rumour >= 0:
+        stop = end_of(reading, run)
+        pieces = [(run[0], run[rumour]), (run[rumour] + 3, stop)]
+        spans = tuple(Span(words[a].span.start, words[b - 1].span.end) for a, b in pieces if b > a)
+        cue = (Span(words[run[rumour]].span.start, words[run[rumour] + 2].span.end),)
+        return Quotation(spans, (), cue, (), "Indirect", "claims", 0.6, 0.0, ("hearsay",)) if spans else None
+    if perfect or "angeblich" in low:
         content = Span(words[run[0]].span.start, words[run[-1]].span.end)
         return Quotation((content,), (), (), (), "FreeIndirect", "claims", 0.6, 0.0, ("hearsay",))
     return None

@@ -55,6 +55,7 @@ def contradicted(reading: Reading, claims: Sequence[Claim], features: Sequence[F
         tuple(
             sorted(
                 {
+                    *_told_in(reading, claims, i),
                     *_taken_up(reading, claims, features, i),
                     *_same_place(reading, claims, features, i),
                     *_same_proposition(claims, features, i),
@@ -73,6 +74,22 @@ def _other(a: Claim, b: Claim) -> bool:
         return False
     mine, theirs = hull(a.content), hull(b.content)
     return not mine.overlaps(theirs)
+
+
+def _told_in(reading: Reading, claims: Sequence[Claim], i: int) -> list[int]:
+    """What a report says that the denial names: „dementierte einen Bericht der Agentur, wonach …“."""
+    mine = claims[i]
+    if mine.form != "Reported":
+        return []
+    whole = hull(mine.content)
+    return [
+        j
+        for j, c in enumerate(claims)
+        if j != i
+        and ({"of_report", "noun_clause"} & {*c.rules} or "wonach" in [w for s in c.cue for w in reading.texts(s)])
+        and c.speaker != mine.speaker
+        and hull(c.content) in whole
+    ]
 
 
 def _same_proposition(claims: Sequence[Claim], features: Sequence[Feature], i: int) -> list[int]:

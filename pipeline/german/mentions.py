@@ -95,7 +95,7 @@ def complete(text: str, found: Iterable[Mention], breaks: Sequence[int] = ()) ->
     """
     pieces = [p for m in found for p in _cut(text, m, breaks)]
     kept = _no_overlap([_with_given_name(text, m) for m in filter(None, (guard(text, m) for m in pieces))])
-    kept = _one_label(text, kept)
+    kept = _no_overlap([_with_given_name(text, m) for m in _one_label(text, kept)])
     spots = list(_spots(text))
     kept = _no_overlap([*kept, *_known_names(text, spots)])
     kept = _no_overlap([*kept, *_again(text, kept, spots)])
@@ -142,7 +142,7 @@ def guard(text: str, mention: Mention) -> Mention | None:
         b -= 1
     if b > a and text[b - 1] == "." and not re.search(r"\b\w\.$", text[a:b]):
         b -= 1
-    if text[a:b] in ("X", "X.") and ON_X.search(text, max(0, a - 6), a):
+    if text[a:b] in ("X", "X.") and BEFORE_X.search(text, max(0, a - 6), a):
         return replace(mention, span=Span(a, a + 1), label="ORG")
     lead = LEADING.match(text[a:b])
     if lead and lead.end() < b - a and not is_place(text[a:b]):
@@ -210,7 +210,7 @@ HEAD = re.compile(
     r"|[Ff]luggesellschaft|[Nn]achrichtenagentur|[Ss]ender|[Aa]nbieter|[Bb]etreiber|[Ss]tart-?[Uu]p|[Bb]ausparkasse|[Tt]ochterfirma)s? $"
 )
 """A kind of body right before its name („der Chemiekonzern Rhenachem“)."""
-ON_X = re.compile(r"\b(?:auf|bei|via|über) $")
+BEFORE_X = re.compile(r"\b(?:auf|bei|via|über) $")
 
 
 def _one_label(text: str, mentions: list[Mention]) -> list[Mention]:

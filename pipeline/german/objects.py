@@ -40,7 +40,8 @@ def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
         own |= {i for i in held if after <= i <= after + 2}
     own |= {i - 1 for i in own if i and i - 1 in held and words[i - 1].low in ARTICLES | POSSESSIVES}
     entry = acts.find_verb([words[verb].text], [words[i].text for i in held])
-    own |= _helpers(reading, held, verb)
+    if not any(words[i].low in MODALS for s in cue for i in reading.inside(s)):
+        own |= _helpers(reading, held, verb)
     low = {words[i].low for i in held}
     fixed = next(
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.document import Quotation, Span
-from pipeline.german.clauses import end_of, quoted_words, sentence_runs
+from pipeline.german.clauses import end_of, is_finite_form, quoted_words, sentence_runs
 from pipeline.german.phrases import is_adjective, phrase_at, span_of
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES
@@ -52,7 +52,11 @@ def whereby(reading: Reading) -> Iterator[Quotation]:
                     first -= 1
                     if words[first].low in ARTICLES:
                         break
-                content = Span(words[i + 1].span.start, words[end - 1].span.end)
+                # the clause may stand inside its sentence: „Berichte, wonach …, wollte er nicht bestätigen“
+                close = next(
+                    (j for j in range(i + 3, end - 1) if words[j].text == "," and is_finite_form(words[j + 1].text)), end
+                )
+                content = Span(words[i + 1].span.start, words[close - 1].span.end)
                 speaker = Span(words[first].span.start, words[head].span.end)
                 yield Quotation((content,), (speaker,), (words[i].span,), (), "Indirect", "says", 0.65, 0.7, ("wonach",))
             elif low in ("demnach", "demzufolge") and words[run[0]].sentence > 0:

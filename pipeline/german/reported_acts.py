@@ -64,7 +64,7 @@ def reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     verb, place = found
     if words[at].low.endswith("e") and not words[at].low.endswith("te") and words[at].low != "habe":
         kinds = {kind for _, _, kind in verb_forms().get(words[at].text, ())}
-        if "konj1" in kinds and words[first[0]].low not in ("er", "sie"):
+        if "konj1" in kinds and (before or words[first[0]].low not in ("er", "sie")):
             return None  # „Die Bahn fordere zu viel“ is told by somebody
     inner = range(at + 1, place) if place > at else range(at + 1, clause_end)
     if before:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.document import Quotation, Span
-from pipeline.german import clauses, frames, objects, particles, phrases, pointing, reported_acts, reported_clauses, statements
+from pipeline.german import (
+    clauses,
+    denied,
+    frames,
+    objects,
+    particles,
+    phrases,
+    pointing,
+    reported_acts,
+    reported_clauses,
+    statements,
+)
 from pipeline.german.acts import find_verb, speaking_forms, verb_forms
 from pipeline.german.continuations import continuations
 from pipeline.german.cues import reporting
@@ -50,6 +61,7 @@ def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]
         lambda r, _: statements.evidence_shows(r),
         lambda r, _: statements.unconfirmed(r),
         headlines,
+        lambda r, _: denied.refused(r),
     )
     proposed: list[Quotation] = []
     for rule in rules:
@@ -85,6 +97,8 @@ class Cover:
         """Tell whether a quotation is mostly known."""
         if q.rules == ("coordinated",):
             return any(s.start in self.cues for s in q.cue)
+        if q.rules == ("refused",):
+            return False
         size = sum(s.end - s.start for s in q.quote)
         covered = sum(self.share(s) * (s.end - s.start) for s in q.quote)
         if q.rules in (("as_reported",), ("block_quote",)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pipeline.document import Quotation, Spans
+from pipeline.document import Claim, Quotation, Spans
 from pipeline.german import acts, clauses
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.words import DOCUMENTS
@@ -32,6 +32,8 @@ def unsaid(reading: Reading, q: Quotation, quote: Spans) -> bool:
     lemma = verb[0].lemma if verb else ""
     if lemma == "stehen" and not _written(reading, q):
         return True
+    if [w.lower() for s in q.cue for w in reading.texts(s)] == ["lesen"]:
+        return True  # „Mehr dazu können Sie hier lesen: …“
     if q.form != "Indirect" or not quote:
         return False
     first = reading.index(quote[0].start)
@@ -131,3 +133,14 @@ def _unreal(reading: Reading, q: Quotation) -> bool:
 
 def _subjunctive(reading: Reading, quote: Spans) -> bool:
     return any(w.lower() in clauses.KONJUNKTIV for s in quote for w in reading.texts(s))
+
+
+def without_act(reading: Reading, claim: Claim) -> bool:
+    """Tell whether a claim has no act: a deed that the model took for one, or a content that holds its own speaker and verb of speaking."""
+    if claim.rules[:1] != ("model",):
+        return False
+    if claim.form == "Reported":
+        words = [w for s in (claim.evidence_span,) for w in reading.texts(s)]
+        return not claim.cue and not any(w in acts.speaking_forms() or w in acts.nouns() for w in words)
+    told = (*claim.cue, *claim.speaker_spans)
+    return claim.form == "Indirect" and bool(claim.cue) and all(any(s in c for c in claim.content) for s in told)

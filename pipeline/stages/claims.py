@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.config import Claims, Params
 from pipeline.document import Claim, Document, Quotation, hull
-from pipeline.german import confidence, content
+from pipeline.german import confidence, content, denied
 from pipeline.german.claims.drafting import claim_of
 from pipeline.german.claims.proposals import cited_claim, parts, proposals, says_something
 from pipeline.german.claims.together import distinct, marked_unverified, related
@@ -16,7 +16,7 @@ from pipeline.german.matters import group
 from pipeline.german.people import names_of
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
-from pipeline.german.unsaid import unsaid
+from pipeline.german.unsaid import unsaid, without_act
 from pipeline.stage import Stage
 from pipeline.stages.annotate import DEFAULT, folder_of, model_digest
 from pipeline.stages.clean import block_views
@@ -55,7 +55,8 @@ def _drafted(reading: Reading, cast: Cast, scale: confidence.Scale) -> list[Clai
         claim, speaker = claim_of(reading, cast, q, block, near, before)
         return replace(claim, confidence=scale.sure(confidence.properties_in(reading, claim))), speaker
 
-    for q in proposals(reading, reading.document.quotations or ()):
+    found = proposals(reading, reading.document.quotations or ())
+    for q in (part for one in found for part in denied.apart(reading, one)):
         block = reading.block_at(q.quote[0].start)
         if block is None or block.kind in SILENT:
             continue
@@ -68,6 +69,8 @@ def _drafted(reading: Reading, cast: Cast, scale: confidence.Scale) -> list[Clai
             goes_on = block.id == last_block or block.kind == "quote" or _next_block(reading, last_block, block.id)
             near = last if goes_on else NOBODY
             claim, speaker = drafted(part, block.id, near, claims[-1] if claims else None)
+            if without_act(reading, claim):
+                continue
             inner = any(claim.cue and hull(claim.cue) in hull(c.content) and c.form == "Indirect" for c in claims[-2:])
             claims.append(claim)
             last, last_block = speaker if speaker.name and not inner else last, block.id

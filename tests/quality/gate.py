@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -103,12 +104,28 @@ def measure_wikinews() -> dict[str, float]:
     return {layer: round(figures[layer]["f"] / 100, 4) for layer in WIKINEWS_LAYERS}
 
 
-def below(floors: Mapping[str, float], measured: Mapping[str, float]) -> list[str]:
-    """Return a line for each layer that is below its floor, or that nothing measures any more."""
+ELSEWHERE = 0.03
+"""How much lower a figure may be on another kind of processor than the floors were measured on: the network's sums round otherwise there,
+and quotations near its limits come and go (2.7 points of `type` on the part of the quotation corpus, the most that was seen)."""
+
+
+@lru_cache(maxsize=1)
+def processor() -> str:
+    """Return the kind of this machine's processor, as far as the network's arithmetic depends on it."""
+    try:
+        info = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return platform.machine()
+    kinds = ("avx512_vnni", "avx_vnni", "avx512f", "avx2")
+    return next((kind for kind in kinds if kind in info), platform.machine())
+
+
+def below(floors: Mapping[str, float], measured: Mapping[str, float], slack: float = 0.0) -> list[str]:
+    """Return a line for each layer that is below its floor by more than `slack`, or that nothing measures any more."""
     return [
         f"{layer} is {measured.get(layer, 0):.4f}, below its floor {floor:.4f}"
         for layer, floor in floors.items()
-        if measured.get(layer, 0.0) < floor
+        if measured.get(layer, 0.0) < floor - slack
     ]
 
 

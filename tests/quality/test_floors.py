@@ -25,6 +25,15 @@ def _set(name: str) -> gate.Set:
     return gate.SETS[name]
 
 
+def _slack(name: str) -> float:
+    return 0.0 if FLOORS["sets"][name]["processor"] == gate.processor() else gate.ELSEWHERE
+
+
+def _at_home(name: str) -> None:
+    if _slack(name):
+        pytest.skip(f"the floors of '{name}' were measured on another kind of processor ({FLOORS['sets'][name]['processor']})")
+
+
 def test_floors_belong_to_this_model() -> None:
     assert FLOORS["model"] == digests.of_model(gate.MODEL), f"the model changed since the floors were set; {RAISE}"
 
@@ -34,11 +43,12 @@ def test_quality_stays_above_its_floors(name: str, found: dict[str, gate.Found])
     chosen = _set(name)
     assert FLOORS["sets"][name]["digest"] == chosen.digest(), f"the data changed since the floors were set; {RAISE}"
     assert set(FLOORS["sets"][name]["floors"]) == set(chosen.layers)
-    assert not gate.below(FLOORS["sets"][name]["floors"], gate.measure(chosen, found[name]))
+    assert not gate.below(FLOORS["sets"][name]["floors"], gate.measure(chosen, found[name]), _slack(name))
 
 
 @pytest.mark.parametrize(("name", "layer"), PLANTED)
 def test_a_loss_of_two_points_in_any_layer_is_caught(name: str, layer: str, found: dict[str, gate.Found]) -> None:
+    _at_home(name)
     worse = gate.planted(_set(name), found[name], layer, 0.02)
     caught = [line.split()[0] for line in gate.below(FLOORS["sets"][name]["floors"], worse)]
     assert layer in caught, f"{layer} fell to {worse[layer]} and is still above its floor: the floors lie too low; {RAISE}"
@@ -50,7 +60,8 @@ def test_quotations_on_the_corpus_stay_above_their_floors() -> None:
     pinned = FLOORS["sets"]["wikinews"]
     assert pinned["digest"] == digests.of_files([gate.WIKINEWS]), f"the data changed since the floors were set; {RAISE}"
     measured = gate.measure_wikinews()
-    assert not gate.below(pinned["floors"], measured)
+    assert not gate.below(pinned["floors"], measured, _slack("wikinews"))
+    _at_home("wikinews")
     for layer, value in measured.items():
         assert gate.below({layer: pinned["floors"][layer]}, {layer: value - 0.02}), f"the floor of {layer} lies too low; {RAISE}"
 
@@ -63,6 +74,6 @@ def test_documented_figures_are_those_of_today(name: str, found: dict[str, gate.
     stale = [
         f"{k}: {told[k]['f']} is told, {measured[k]} is measured"
         for k in told
-        if k in measured and abs(told[k]["f"] - measured[k]) > 0.0101
+        if k in measured and abs(told[k]["f"] - measured[k]) > 0.0101 + _slack(name)
     ]
     assert not stale, "the documentation is stale, run: make figures"

@@ -31,6 +31,11 @@ def raised(before: Mapping[str, Any], digest: str, measured: Mapping[str, float]
     return {k: max(v, old.get(k, 0.0)) for k, v in floors.items()}, fell
 
 
+def _processor(before: Mapping[str, Any], fell: list[str]) -> str:
+    """Return the kind of processor that the floors hold for: this one, unless a figure is below them here."""
+    return before.get("processor", gate.processor()) if fell else gate.processor()
+
+
 def main() -> int:
     old = json.loads(gate.PATH.read_text(encoding="utf-8")) if gate.PATH.exists() else {"sets": {}}
     sets, lines = dict(old["sets"]), []
@@ -38,12 +43,12 @@ def main() -> int:
         if chosen.here:
             digest = chosen.digest()
             floors, fell = raised(sets.get(name, {}), digest, gate.measure(chosen, chosen.find()))
-            sets[name] = {"digest": digest, "floors": floors}
+            sets[name] = {"digest": digest, "floors": floors, "processor": _processor(sets.get(name, {}), fell)}
             lines += [f"{name}: {line}" for line in fell]
     if gate.WIKINEWS.is_file():
         digest = digests.of_files([gate.WIKINEWS])
         floors, fell = raised(sets.get("wikinews", {}), digest, gate.measure_wikinews())
-        sets["wikinews"] = {"digest": digest, "floors": floors}
+        sets["wikinews"] = {"digest": digest, "floors": floors, "processor": _processor(sets.get("wikinews", {}), fell)}
         lines += [f"wikinews: {line}" for line in fell]
     new = {"model": digests.of_model(gate.MODEL), "sets": sets}
     gate.PATH.write_text(json.dumps(new, indent=1, sort_keys=True) + "\n", encoding="utf-8")

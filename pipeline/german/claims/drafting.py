@@ -46,6 +46,8 @@ def _act(reading: Reading, q: Quotation, speaker: Speaker, before: Claim | None)
     """Read the act of a quotation off its cue, its words or, where a direct quotation goes on, the claim before."""
     frame = content.frame(reading, q, q.cue)
     words = [w for s in _own_cue(reading, q) for w in reading.texts(s)]
+    if {"stance", "refused"} & {*q.rules}:
+        frame = words  # the clause of the report is no frame
     said = {w.lower() for w in reading.texts(hull(q.quote))}
     read = acts.read_cue(words, frame, q.act) if words else _without_cue(q)
     if "unconfirmed" in q.rules:

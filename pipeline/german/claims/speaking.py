@@ -135,6 +135,10 @@ def _source(reading: Reading, cue: Spans) -> Spans:
     if at < 2 or at >= len(words) or words[at].low != "wonach" or words[at - 1].text != ",":
         return ()
     end = at - 2
+    for entity in reading.entity_before(words[end].span.end):
+        if entity.span.end == words[end].span.end and " " in reading.string(entity.span):
+            return (entity.span,)  # „einen Bericht der Financial Times, wonach …“
+        break
     start = end
     while (
         start > 0

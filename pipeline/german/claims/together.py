@@ -64,7 +64,8 @@ def related(claims: list[Claim]) -> list[Claim]:
             out.append(replace(claim, relayed_by=twin.speaker, parent=twin.id))
         elif around:
             parent = min(around, key=lambda c: (hull(c.content).end - hull(c.content).start, c.id))
-            relay = parent.speaker if parent.speaker != claim.speaker else parent.relayed_by
+            refuses = parent.act in ("denies", "does_not_confirm", "doubts")
+            relay = parent.speaker if parent.speaker != claim.speaker and not refuses else parent.relayed_by
             out.append(replace(claim, parent=parent.id, relayed_by=claim.relayed_by or relay))
         else:
             out.append(claim)
