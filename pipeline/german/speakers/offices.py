@@ -72,11 +72,17 @@ def office(cast: Cast, whole: Span, words: Sequence[str], date: str) -> Speaker 
     return None
 
 
+@lru_cache(maxsize=4096)
+def _families_elsewhere(key: frozenset[str]) -> frozenset[str]:
+    """Return the family names of those who hold other offices than a role can mean."""
+    return frozenset(h.split()[-1] for k, h, _, _ in offices() if not k <= key)
+
+
 def _bearer(cast: Cast, whole: Span, key: frozenset[str]) -> str:
     """Return the only person of the document with the bare title of an office („Präsident Rudd“ for „der amerikanische Präsident“)."""
     bare = frozenset(k for k in key if not k.isupper())
     found = cast.roles.line(bare, False).only(whole, cast.same_entry) if bare else ""
-    elsewhere = {h.split()[-1] for k, h, _, _ in offices() if not k <= key}
+    elsewhere = _families_elsewhere(key)
     return found if found and found.split()[-1] not in elsewhere else ""
 
 
