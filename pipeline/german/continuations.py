@@ -17,6 +17,7 @@ OFTEN_MEANT = frozenset(
     "hätte hätten würde würden könnte könnten müsste müssten sollte sollten dürfte dürften wäre wären ende".split()
 )
 """Subjunctives and words like them that an author uses of his own; alone they are no sign of speech."""
+TELLING = KONJUNKTIV - OFTEN_MEANT
 NOT_SPOKEN = frozenset(("denn", "dank"))
 """Behind „sei“: „es sei denn“, „sei Dank“."""
 
@@ -53,8 +54,10 @@ def _behind_semicolon(reading: Reading, run: Sequence[int], covered: set[int]) -
     """„Ein Sprecher dementierte das; der Parteichef habe nur telefoniert“: whoever acts before the semicolon says what stands behind it."""
     words = reading.words
     at = next((i for i in run if words[i].text == ";"), -1)
+    if at < 0:
+        return None
     before, after = [i for i in run if i < at], [i for i in run if i > at]
-    if at < 0 or len(after) < 4 or not before or any(i in covered for i in after) or not _subjunctive(reading, after):
+    if len(after) < 4 or not before or any(i in covered for i in after) or not _subjunctive(reading, after):
         return None
     verb = next((i for i in before if reporting(reading, before, i)), None)
     if verb is None or any(reporting(reading, after, i) for i in after if words[i].low not in KONJUNKTIV):
@@ -74,9 +77,9 @@ def _subjunctive(reading: Reading, run: Sequence[int]) -> bool:
         low = words[i].low
         if i < start or (i > run[0] and words[i].text != low):
             continue
-        if low in KONJUNKTIV - OFTEN_MEANT:
+        if low in TELLING:
             return i + 1 > run[-1] or words[i + 1].low not in NOT_SPOKEN
         kinds = {kind for _, _, kind in verb_forms().get(low, ())}
-        if low in MODALS | FINITE or (kinds and kinds <= {"ind", "konj2"}):
+        if low in MODALS or low in FINITE or (kinds and kinds <= {"ind", "konj2"}):
             return False
     return False

@@ -24,24 +24,28 @@ CANNOT = frozenset("wollte wollten konnte konnten mochte mochten will wollen kan
 
 def apart(reading: Reading, q: Quotation) -> Iterator[Quotation]:
     """Yield a quotation, or the two that it is: the stance on a report, and what the report says."""
-    known = filled(reading, q)[0] if q.form == "Indirect" else q
-    told = _report(reading, known) if known.form == "Indirect" and known.cue and known.speaker else None
-    if told is None:
+    told = _report(reading, q) if q.form == "Indirect" else None
+    stance = _stance(reading, q) if told else None
+    if told is None or stance is None:
         yield q
         return
     noun, start, owner = told
-    q = replace(known, rules=("stance",))
     whole = Span(reading.words[start].span.start, q.quote[-1].end)
-    yield replace(q, quote=(whole,), form="Reported")
-    yield replace(q, cue=(reading.words[noun].span,), speaker=owner, act="reports", rules=("of_report",))
+    yield replace(stance, quote=(whole,), form="Reported")
+    yield replace(stance, cue=(reading.words[noun].span,), speaker=owner, act="reports", rules=("of_report",))
+
+
+def _stance(reading: Reading, q: Quotation) -> Quotation | None:
+    """Return a quotation with the cue and speaker of its frame, where the cue is a stance on what others said."""
+    known = filled(reading, q)[0]
+    read = acts.find_verb([w for s in known.cue for w in reading.texts(s)], [])
+    fits = read is not None and read[0].act in STANCES and known.speaker and known.form == "Indirect"
+    return replace(known, rules=("stance",)) if fits else None
 
 
 def _report(reading: Reading, q: Quotation) -> tuple[int, int, tuple[Span, ...]] | None:
     """Return the noun for a report before a content, where its noun phrase begins, and whose report it is."""
     words = reading.words
-    read = acts.find_verb([w for s in q.cue for w in reading.texts(s)], [])
-    if read is None or read[0].act not in STANCES:
-        return None
     first = reading.index(q.quote[0].start)
     comma = first - 1 if words[first - 1].text == "," else first - 2
     if comma < 1 or words[comma].text != "," or (comma == first - 2 and words[first - 1].low not in WHEREBY):

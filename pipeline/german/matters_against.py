@@ -5,6 +5,7 @@ A dispute that is none does more harm than one that is missed: without a sign in
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from pipeline.document import Claim, Span, hull
@@ -82,14 +83,22 @@ def _told_in(reading: Reading, claims: Sequence[Claim], i: int) -> list[int]:
     if mine.form != "Reported":
         return []
     whole = hull(mine.content)
+    # claims stand in order of the text
+    first = bisect_left(claims, whole.start, key=_start)
     return [
         j
-        for j, c in enumerate(claims)
-        if j != i
-        and ({"of_report", "noun_clause"} & {*c.rules} or "wonach" in [w for s in c.cue for w in reading.texts(s)])
-        and c.speaker != mine.speaker
-        and hull(c.content) in whole
+        for j in range(first, bisect_left(claims, whole.end, first, key=_start))
+        if j != i and hull(claims[j].content) in whole and claims[j].speaker != mine.speaker and _of_report(reading, claims[j])
     ]
+
+
+def _start(claim: Claim) -> int:
+    return claim.content[0].start
+
+
+def _of_report(reading: Reading, claim: Claim) -> bool:
+    """Tell whether a claim is what a report says."""
+    return bool({"of_report", "noun_clause"} & {*claim.rules}) or any("wonach" in reading.texts(s) for s in claim.cue)
 
 
 def _same_proposition(claims: Sequence[Claim], features: Sequence[Feature], i: int) -> list[int]:

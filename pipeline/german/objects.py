@@ -17,7 +17,6 @@ LOOSE = frozenset(
     "daraufhin später danach selbst indes hier dort gerade eben nur".split()
 )
 """Words at the edge of an object that are no part of it."""
-BARE = frozenset("das dies es ihn ihm sie ihr dazu dem davon darauf daran dafür dagegen darüber diese dieser sich".split())
 MARKS = frozenset(",;:–-.!?")
 DATIVES = frozenset("dem einem ihm ihnen".split())
 

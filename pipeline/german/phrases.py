@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.document import Span
 from pipeline.german.acts import nouns, verb_forms
@@ -32,6 +33,19 @@ CAPITALISED = re.compile(r"[A-ZÄÖÜ][\w-]{1,40}schen?|Neuen?")
 LOST_STOP = ARTICLES | frozenset("er sie es wir wie nach laut in auf bei mit im am für".split())
 """Words that open a sentence where they stand with a capital behind a noun."""
 JOINERS = frozenset("des der von vom für in im aus bei zu und dem den".split())
+JOINERS_AND_ARTICLES = JOINERS | ARTICLES
+
+
+@lru_cache(maxsize=1)
+def _no_nouns() -> frozenset[str]:
+    """Return words in lower case that are no noun, whatever capital they bear where a sentence begins."""
+    return MODALS | PREPOSITIONS | adverbs()
+
+
+@lru_cache(maxsize=1)
+def _sentence_openers() -> frozenset[str]:
+    """Return words in lower case that open a sentence where they stand with a capital behind a noun."""
+    return LOST_STOP | adverbs()
 
 
 def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None:
@@ -76,14 +90,14 @@ def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None
         i += 1
     if i > start and i <= last and words[i].text in '„»"‚' and closing_mark(reading, i, last):
         return start, closing_mark(reading, i, last)
-    if i > last or not is_noun(words[i].text) or (i == start and words[i].low in MODALS | PREPOSITIONS | adverbs()):
+    if i > last or not is_noun(words[i].text) or (i == start and words[i].low in _no_nouns()):
         return particle_name(reading, start, last)
     end = i
     i += 1
     while i <= last:
         text, low = words[i].text, words[i].low
         if text[0].isupper() and text[0].isalpha() and low not in SUBORDINATORS:
-            if low in LOST_STOP | adverbs() and not within_name(reading, i):
+            if low in _sentence_openers() and not within_name(reading, i):
                 break  # the full stop before it is lost
             end = i
         elif low in ARTICLES and attribute(reading, i, i + 1, last):
@@ -91,7 +105,7 @@ def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None
         elif low == "von" and i + 1 <= last and words[i + 1].low in ("beiden", "beide"):
             end = i = i + 1
         elif (low in JOINERS and _continues(reading, i, last)) or (
-            is_adjective(text) and i + 1 <= last and words[i - 1].low in JOINERS | ARTICLES and words[i + 1].text[0].isupper()
+            is_adjective(text) and i + 1 <= last and words[i - 1].low in JOINERS_AND_ARTICLES and words[i + 1].text[0].isupper()
         ):
             pass
         elif text in '„»"‚' and closing_mark(reading, i, last):

@@ -9,8 +9,6 @@ from pipeline.german.reading import Reading
 from pipeline.german.rules import carries
 from pipeline.german.words import POSSESSIVES, SUBJECTS
 
-GOVERNING = frozenset(("nach", "laut"))
-
 
 def passed_on(reading: Reading, q: Quotation) -> Span | None:
     """Return the words of who passes on a quotation that somebody else is the speaker of; None where nobody is named."""
@@ -26,11 +24,11 @@ def passed_on(reading: Reading, q: Quotation) -> Span | None:
     meant = behind.quoted(reading, q.cue, q.quote)
     if meant is not None and any(meant.overlaps(s) for s in q.speaker):
         return _who_quotes(reading, run, {i for s in (*q.quote, *q.cue, meant) for i in reading.inside(s)}, at)
+    # what stands before „und“ belongs to the act before: „hat nach Angaben von X … begrüßt und erklärt, …“
+    first = max((i for i in run if i < at and words[i].low in ("und", "aber")), default=run[0] - 1)
     for i in run:
-        if i in held or i + 1 > run[-1]:
+        if i in held or i <= first or i + 1 > run[-1]:
             continue
-        if any(words[j].low in ("und", "aber") for j in range(i, at)):
-            continue  # it belongs to the act before: „hat nach Angaben von X … begrüßt und erklärt, …“
         if words[i].low == "laut" or (words[i].low == "nach" and carries(reading, i + 1, run[-1])):
             found = phrases.phrase_at(reading, i + 1, run[-1])
             if found and found[1] < run[-1] and words[found[1] + 1].low in POSSESSIVES:

@@ -181,7 +181,7 @@ def _second(reading: Reading, start: int, end: int) -> bool:
     verb, after = words[found[1] + 1], words[found[1] + 2]
     if not verb.text[0].islower() or after.text in (",", ".") or after.low in SUBJECTS:
         return False
-    return verb.low in MODALS | FINITE or (verb.low.endswith(("te", "ten")) and not after.text[0].isupper())
+    return verb.low in MODALS or verb.low in FINITE or (verb.low.endswith(("te", "ten")) and not after.text[0].isupper())
 
 
 def _konjunktiv_early(low: Sequence[str]) -> bool:

@@ -30,7 +30,8 @@ GOVERNED = ARTICLES - {"die", "das", "ein", "eine"}
 GENITIVES = frozenset(("der", "des", "eines", "einer"))
 """Articles that can go on behind a noun: „laut dem Sprecher der Polizei“, but not „laut Nordpost das Amt“."""
 
-LINKS = frozenset(("und", "aber", "doch", "auch", "denn"))
+NOT_GOVERNED = MODALS | FINITE | frozenset(("und", "aber", "doch", "auch", "denn"))
+"""Words at which the source before „zufolge“ begins at the latest."""
 OPEN, CLOSE = frozenset('„»«"“'), frozenset('“«»"”')
 ENDS = frozenset(".!?")
 CARRIER = frozenset(
@@ -198,7 +199,7 @@ def according_to(reading: Reading, covered: Cover) -> Iterator[Quotation]:
                         or words[start - 1].low in ARTICLES
                         or (words[start - 1].low.endswith(("en", "er", "em")) and len(words[start - 1].text) > 3)
                     )
-                    and words[start - 1].low not in MODALS | FINITE | LINKS
+                    and words[start - 1].low not in NOT_GOVERNED
                 ):
                     start -= 1
                 cue, speaker = [words[i]], (start, i)

@@ -19,6 +19,10 @@ BESIDE = frozenset("sich ihm ihnen mir dir uns euch es".split())
 """Pronouns that can stand between a verb and its subject: „entschied sich X“."""
 WITHIN = frozenset("darin hierin".split())
 """Adverbs that mean the text spoken of before: „Darin heißt es, …“."""
+NO_OPENERS = WITHIN | SUBORDINATORS
+"""Adverbs that are more than an opening of their clause."""
+DETERMINERS = POSSESSIVES | ARTICLES
+LEFT_OUT = OPENERS | SUBORDINATORS | {"und"}
 STANDS = frozenset("heißt heisst hieß hiess steht stand".split())
 TIMES = re.compile(r"(?i:sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?|jahrzehnte?n?|mal)$")
 """Nouns of a length of time: „wenige Stunden zuvor“ is no subject."""
@@ -40,7 +44,7 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
     if finite - 1 >= frame[0] and words[finite - 1].low in ("er", "sie") and not content_first:
         return words[finite - 1].span
     start = _clause_start(reading, frame, finite)
-    while start < finite - 1 and words[start].low in adverbs() - WITHIN and words[start].low not in SUBORDINATORS:
+    while start < finite - 1 and words[start].low in adverbs() and words[start].low not in NO_OPENERS:
         start += 1
     opener = words[start].low if start < len(words) else ""
     if opener in ("der", "die", "das", "welche", "welcher") and 0 < start < at and words[start - 1].text == ",":
@@ -84,7 +88,7 @@ def past(reading: Reading, i: int, last: int) -> int:
 def _inverted(reading: Reading, start: int, finite: int) -> bool:
     """Tell whether „als“ and a bare noun stand before the finite verb of a main clause: „Als Grund gab die Schule an, …“."""
     words = reading.words
-    noun = start + 1 < finite and words[start + 1].text[0].isupper() and words[start + 1].low not in POSSESSIVES | ARTICLES
+    noun = start + 1 < finite and words[start + 1].text[0].isupper() and words[start + 1].low not in DETERMINERS
     return noun and (start + 2 == finite or words[start + 2].low in PREPOSITIONS)
 
 
@@ -158,7 +162,7 @@ def _before(reading: Reading, start: int, at: int) -> Span | None:
         )
     ):
         first -= 1
-    while first < at and words[first].low in OPENERS | SUBORDINATORS | {"und"}:
+    while first < at and words[first].low in LEFT_OUT:
         first += 1
     found = phrase_at(reading, first, at - 1)
     return span_of(reading, found) if found and not is_oblique(reading, found[0]) else None

@@ -140,7 +140,7 @@ def without_act(reading: Reading, claim: Claim) -> bool:
     if claim.rules[:1] != ("model",):
         return False
     if claim.form == "Reported":
-        words = [w for s in (claim.evidence_span,) for w in reading.texts(s)]
+        words = reading.texts(claim.evidence_span)
         return not claim.cue and not any(w in acts.speaking_forms() or w in acts.nouns() for w in words)
     told = (*claim.cue, *claim.speaker_spans)
     return claim.form == "Indirect" and bool(claim.cue) and all(any(s in c for c in claim.content) for s in told)

@@ -126,6 +126,12 @@ def adverbs() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def function_words() -> frozenset[str]:
+    """Return articles, prepositions, adverbs and particles in lower case."""
+    return ARTICLES | PREPOSITIONS | adverbs()
+
+
+@lru_cache(maxsize=1)
 def titles() -> dict[str, str]:
     """Return titles, roles and professions (inflected forms) with their gender."""
     return {row["form"]: row["gender"] for row in table("titles")}

@@ -9,7 +9,7 @@ from pipeline.german import phrases, subjects
 from pipeline.german.acts import verb_forms
 from pipeline.german.clauses import KONJUNKTIV, is_finite_form
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES, PREPOSITIONS, adverbs
+from pipeline.german.words import ARTICLES, adverbs, function_words
 
 PLURALS = frozenset("die viele mehrere einige zwei drei vier fünf beide seine ihre unsere".split())
 """Words that can open a noun phrase in the plural."""
@@ -103,9 +103,7 @@ def _noun(reading: Reading, start: int, last: int) -> tuple[int, int] | None:
 def _finite(reading: Reading, i: int) -> bool:
     word = reading.words[i]
     return is_finite_form(word.text) or (
-        word.text == word.low
-        and word.text.endswith(("t", "te", "en", "ten"))
-        and word.low not in ARTICLES | PREPOSITIONS | adverbs()
+        word.text == word.low and word.text.endswith(("t", "te", "en", "ten")) and word.low not in function_words()
     )
 
 

@@ -32,6 +32,11 @@ def offices() -> tuple[tuple[frozenset[str], str, str, str], ...]:
     return tuple(rows)
 
 
+@lru_cache(maxsize=4096)
+def _offices_of(key: frozenset[str]) -> tuple[tuple[frozenset[str], str, str, str], ...]:
+    return tuple(row for row in offices() if row[0] == key)
+
+
 def office(cast: Cast, whole: Span, words: Sequence[str], date: str) -> Speaker | None:
     """A role without a name: by an apposition in the document, by the table of offices, by an inhabitant's noun."""
     heads = nouns_in(words)
@@ -61,7 +66,8 @@ def office(cast: Cast, whole: Span, words: Sequence[str], date: str) -> Speaker 
         cast.notes.append(f"a role like one that the text gives to {like}")
         return Speaker(like, "person", "apposition")
     titled = _bearer(cast, whole, key) if article else ""
-    holders = {h for k, h, start, end in offices() if k == key and (start <= date <= (end or "9999") if date else not end)}
+    held = _offices_of(key)
+    holders = {h for _, h, start, end in held if (start <= date <= (end or "9999") if date else not end)}
     if holders:
         cast.notes.append(f"table of offices, {date or 'no date, so today'}: " + ", ".join(sorted(holders)))
     if len(holders) == 1:

@@ -9,7 +9,7 @@ from pipeline.german import phrases, subjects
 from pipeline.german.clauses import is_finite_form
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.words import carries
-from pipeline.german.words import ARTICLES, PREPOSITIONS, adverbs
+from pipeline.german.words import PREPOSITIONS, adverbs, function_words
 
 OWN = frozenset("eigene eigenen eigener eigenem".split())
 MEANT = {"seiner": "er", "seinen": "er", "ihrer": "sie", "ihren": "sie"}
@@ -63,5 +63,5 @@ def _nominative(reading: Reading, found: tuple[int, int]) -> bool:
 def _finite(reading: Reading, i: int, follows: bool) -> bool:
     """Tell whether a finite verb stands here: a known one or, behind what opens the clause, any word in lower case."""
     word = reading.words[i]
-    plain = word.text == word.low and word.text[0].isalpha() and word.low not in ARTICLES | PREPOSITIONS | adverbs()
+    plain = word.text == word.low and word.text[0].isalpha() and word.low not in function_words()
     return is_finite_form(word.text) or (follows and plain)

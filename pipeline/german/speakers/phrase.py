@@ -164,7 +164,7 @@ def _is_finite(reading: Reading, at: int) -> bool:
     word = words[at]
     if word.text != word.low or word.low in ARTICLES or at + 1 >= len(words):
         return False
-    if word.low in MODALS | FINITE:
+    if word.low in MODALS or word.low in FINITE:
         return True
     return word.low.endswith("et") and words[at + 1].low in ARTICLES
 
