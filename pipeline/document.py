@@ -15,6 +15,8 @@ import msgspec
 BlockKind = Literal["heading", "paragraph", "list_item", "byline", "quote", "hashtags", "boilerplate"]
 Label = Literal["PER", "LOC", "ORG", "MISC"]
 Form = Literal["Direct", "Indirect", "Reported", "FreeIndirect", "IndirectFreeIndirect"]
+LOOSE: tuple[Form, ...] = ("FreeIndirect", "IndirectFreeIndirect")
+"""Forms without a frame of their own."""
 Act = Literal[
     "says", "claims", "reports", "confirms", "denies", "does_not_confirm", "demands", "warns", "threatens", "announces",
     "promises", "predicts", "doubts", "praises", "criticises", "asks", "decides", "believes",

@@ -49,7 +49,7 @@ def cited(reading: Reading, content: Spans) -> tuple[Span, Span] | None:
     """Return the source that the frame of a content appeals to, and the words of the appeal („unter Berufung auf“)."""
     words = reading.words
     frame, _ = frames.frame_of(reading, content)
-    held = {i for s in content for i in reading.inside(s)}
+    held = set(reading.numbers(content))
     run = _sentence(reading, frame, held)
     for n, i in enumerate(run):
         start = -1
@@ -80,8 +80,8 @@ def _sentence(reading: Reading, frame: Sequence[int], held: set[int]) -> list[in
 def quoted(reading: Reading, cue: Spans, content: Spans) -> Span | None:
     """Return whom the subject of „zitieren“ quotes: „Le Monde zitiert einen Diplomaten mit den Worten“."""
     words = reading.words
-    held = {i for s in content for i in reading.inside(s)}
-    at = next((i for s in cue for i in reading.inside(s) if _quotes(words[i].text)), None)
+    held = set(reading.numbers(content))
+    at = next((i for i in reading.numbers(cue) if _quotes(words[i].text)), None)
     if at is None:
         return None
     sentence = [i for i in reading.sentence_words(words[at].sentence) if i not in held]

@@ -78,3 +78,8 @@ def is_finite(reading: Reading, i: int) -> bool:
 def is_finite_form(word: str) -> bool:
     """Tell whether a word is a common finite verb."""
     return word in MODALS or word in FINITE or any(k in ("ind", "konj1", "konj2") for _, _, k in verb_forms().get(word, ()))
+
+
+def is_told(reading: Reading, i: int) -> bool:
+    """Tell whether a word stands in text that somebody tells: no hashtags, boilerplate or byline."""
+    return reading.blocks[reading.words[i].block].kind not in ("hashtags", "boilerplate", "byline")

@@ -21,10 +21,10 @@ def tidy(reading: Reading, q: Quotation, block: Block) -> Spans:
     Direct speech keeps its marks, and takes in marks that stand right beside it.
     """
     words = reading.words
-    chosen = sorted({i for s in q.quote for i in reading.inside(s) if words[i].span.start < block.span.end})
+    chosen = sorted({i for i in reading.numbers(q.quote) if words[i].span.start < block.span.end})
     if not chosen:
         return ()
-    own = {i for s in (*q.cue, *(q.speaker if q.form != "Reported" else ())) for i in reading.inside(s)}
+    own = set(reading.numbers((*q.cue, *(q.speaker if q.form != "Reported" else ()))))
     if q.form == "Indirect":
         chosen = _before_aside(reading, _whole_parts(reading, chosen, own))
     runs = _runs(words, [i for i in chosen if i not in own or q.form == "Reported"], own)
@@ -164,8 +164,8 @@ def frame(reading: Reading, q: Quotation, cue: Spans) -> list[str]:
     if not cue:
         return []
     words = reading.words
-    inside = {i for s in (q.quote if q.form != "Reported" else ()) for i in reading.inside(s)}
-    own = sorted({i for s in cue for i in reading.inside(s)})
+    inside = set(reading.numbers(q.quote if q.form != "Reported" else ()))
+    own = sorted(set(reading.numbers(cue)))
     if not own:
         return []
     sentence = words[own[-1]].sentence
@@ -190,6 +190,6 @@ def frame(reading: Reading, q: Quotation, cue: Spans) -> list[str]:
     ):
         b += 1
     if q.form == "Reported":
-        held = [i for s in q.quote for i in reading.inside(s)]
+        held = reading.numbers(q.quote)
         a, b = max(a, min(held)), min(b, max(held) + 1)
     return [words[i].text for i in range(a, b)]

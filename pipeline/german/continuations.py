@@ -32,7 +32,7 @@ def continuations(reading: Reading, known: Sequence[Quotation]) -> Iterator[Quot
         for s in q.quote
         for i in reading.inside(s)
     }
-    covered = {i for q in known for s in q.quote for i in reading.inside(s)}
+    covered = {i for q in known for i in reading.numbers(q.quote)}
     for run in sentence_runs(reading):
         here = (words[run[0]].sentence, words[run[0]].block)
         semicolon = _behind_semicolon(reading, run, covered)

@@ -27,7 +27,7 @@ def frame_of(reading: Reading, content: Spans) -> tuple[list[int], bool]:
     It is the rest of the sentence in which the content begins or, for content that fills its sentence, of that in which it ends.
     """
     words = reading.words
-    inside = {i for s in content for i in reading.inside(s)}
+    inside = set(reading.numbers(content))
     if not inside:
         return [], False
     first, last = min(inside), max(inside)

@@ -6,17 +6,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.document import Quotation, Span, Spans
+from pipeline.document import LOOSE, Quotation, Span, Spans
 from pipeline.german import clauses, phrases
 from pipeline.german.acts import nouns, particles, speaking_forms, verb_forms
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES, MODALS
+from pipeline.german.words import ARTICLES, CLOSING, MODALS, OPENING
 
-OPEN, CLOSE = frozenset('„»"“«'), frozenset('“«"”»')
 RELATIVE = frozenset(("der", "die", "das", "deren", "dessen"))
 FARTHEST = 150
 """Words behind a quotation among which its end is looked for."""
-LOOSE = ("FreeIndirect", "IndirectFreeIndirect")
 GOVERNS = frozenset("laut nach".split())
 """Words that open a sentence whose source they name."""
 
@@ -26,7 +24,7 @@ def own_pieces(reading: Reading, quote: Spans, openings: Sequence[Span]) -> Span
     low = bisect_right(openings, quote[0].start, key=lambda o: o.start)
     high = bisect_left(openings, max(s.end for s in quote), key=lambda o: o.start)
     other = [o for o in openings[low:high] if any(o.overlaps(s) for s in quote[1:])]
-    other = [o for o in other if reading.words[reading.index(o.start)].text in OPEN]
+    other = [o for o in other if reading.words[reading.index(o.start)].text in OPENING]
     if not other:
         return quote
     return tuple(s for s in quote if s is quote[0] or s.end <= other[0].start)
@@ -38,7 +36,7 @@ def from_heading(reading: Reading, q: Quotation) -> bool:
     if not frame or q.form == "Reported":
         return False
     blocks = {reading.words[min(reading.index(s.start), len(reading.words) - 1)].block for s in frame}
-    held = {reading.words[i].block for i in _words(reading, q.quote)}
+    held = {reading.words[i].block for i in reading.numbers(q.quote)}
     return all(reading.blocks[b].kind == "heading" for b in blocks) and not blocks & held
 
 
@@ -47,7 +45,7 @@ def speaker_outside(reading: Reading, q: Quotation) -> Quotation:
     if q.cue or not q.speaker or q.form == "Reported":
         return q
     words = reading.words
-    last = max((words[i].sentence for i in _words(reading, q.quote)), default=0)
+    last = max((words[i].sentence for i in reading.numbers(q.quote)), default=0)
 
     def can(span: Span) -> bool:
         at = min(reading.index(span.start), len(words) - 1)
@@ -122,14 +120,20 @@ def to_its_end(reading: Reading, quote: Spans) -> Spans:
         if words[i].block != block or words[i].text in "„»":
             break
         rest.append(i)
-    if words[first].text in OPEN:
-        opened = any(words[i].text in CLOSE for i in inside[1:])
-        close = next((i for i in rest if words[i].text in CLOSE), None)
+    if words[first].text in OPENING:
+        opened = any(words[i].text in CLOSING for i in inside[1:])
+        close = next((i for i in rest if words[i].text in CLOSING), None)
         if opened or close is None:
             return quote
         return (*quote[:-1], Span(last.start, words[close].span.end))
     announced = first > 0 and words[first - 1].text == ":" and words[first - 1].block == block - 1
-    if len(quote) == 1 and announced and rest and words[rest[-1]].text in ".!?" and not any(words[i].text in CLOSE for i in rest):
+    if (
+        len(quote) == 1
+        and announced
+        and rest
+        and words[rest[-1]].text in ".!?"
+        and not any(words[i].text in CLOSING for i in rest)
+    ):
         return (Span(last.start, words[rest[-1]].span.end),)
     return quote
 
@@ -148,7 +152,7 @@ def with_relative_clause(reading: Reading, quote: Spans) -> Spans:
     end = rest[-1] - (words[rest[-1]].text in ".!?")
     tail = [words[i] for i in rest if i <= end]
     if (
-        any(w.text in ";:–-" or w.text in OPEN or w.low in ("und", "aber", "wie", "so") for w in tail)
+        any(w.text in ";:–-" or w.text in OPENING or w.low in ("und", "aber", "wie", "so") for w in tail)
         or words[end].block != words[inside[0]].block
     ):
         return quote
@@ -158,10 +162,10 @@ def with_relative_clause(reading: Reading, quote: Spans) -> Spans:
 def only_meant(reading: Reading, q: Quotation) -> bool:
     """Tell whether an infinitive hangs on a verb that says nothing („versuchte, die Verbündeten zu gewinnen“)."""
     words = reading.words
-    inside = _words(reading, q.quote)
+    inside = reading.numbers(q.quote)
     if q.form != "Indirect" or not q.cue or len(inside) < 3 or words[inside[-2]].low != "zu":
         return False
-    cue = [words[i] for s in q.cue for i in reading.inside(s)]
+    cue = [words[i] for i in reading.numbers(q.cue)]
     known = any(w.text in speaking_forms() or w.text in nouns() or w.low in particles() for w in cue)
     return not known and not any(words[i].low in clauses.KONJUNKTIV or words[i].low == "dass" for i in inside)
 
@@ -169,8 +173,8 @@ def only_meant(reading: Reading, q: Quotation) -> bool:
 def is_subject(reading: Reading, q: Quotation) -> bool:
     """Tell whether a content is but who speaks: „Gwen Hargreave, die vier Jahre die Buchhaltung geleitet hatte, sagte …“."""
     words = reading.words
-    inside = _words(reading, q.quote)
-    if not q.cue or not inside or q.form == "Reported" or words[inside[0]].text in OPEN:
+    inside = reading.numbers(q.quote)
+    if not q.cue or not inside or q.form == "Reported" or words[inside[0]].text in OPENING:
         return False
     at = reading.index(q.cue[0].start)
     run = reading.sentence_words(words[inside[0]].sentence)
@@ -190,8 +194,6 @@ def plainly_told(reading: Reading, run: Sequence[int]) -> bool:
     """Tell whether a sentence stands in the indicative, without quotation marks: the author tells it."""
     words = reading.words
     texts = [words[i] for i in run]
-    return not any(w.low in clauses.KONJUNKTIV or w.text in OPEN or w.low in ("soll", "sollen", "würden", "würde") for w in texts)
-
-
-def _words(reading: Reading, spans: Spans) -> list[int]:
-    return [i for s in spans for i in reading.inside(s)]
+    return not any(
+        w.low in clauses.KONJUNKTIV or w.text in OPENING or w.low in ("soll", "sollen", "würden", "würde") for w in texts
+    )

@@ -24,22 +24,22 @@ DATIVES = frozenset("dem einem ihm ihnen".split())
 def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
     """Return what a reported act is about; the whole act where nothing but a pronoun is left."""
     words = reading.words
-    held = [i for s in q.quote for i in reading.inside(s)]
+    held = reading.numbers(q.quote)
     if not held or len({words[i].sentence for i in held}) != 1:
         return q.quote
-    own = {i for s in (*q.speaker, *cue) for i in reading.inside(s)}
-    verb = next((i for s in cue for i in reading.inside(s) if words[i].text in acts.verb_forms()), None)
+    own = set(reading.numbers((*q.speaker, *cue)))
+    verb = next((i for i in reading.numbers(cue) if words[i].text in acts.verb_forms()), None)
     if verb is None:
         return q.quote
     kinds = {kind for _, _, kind in acts.verb_forms()[words[verb].text]}
     if "konj1" in kinds and words[verb].low.endswith("e") and not words[verb].low.endswith("te"):
         return q.quote  # „An Rücktritt denke er nicht“ is said by him, word for word
-    after = max((i for s in q.speaker for i in reading.inside(s)), default=-9) + 1
+    after = max(reading.numbers(q.speaker), default=-9) + 1
     if after in held and words[after].text == "(":
         own |= {i for i in held if after <= i <= after + 2}
     own |= {i - 1 for i in own if i and i - 1 in held and words[i - 1].low in ARTICLES | POSSESSIVES}
     entry = acts.find_verb([words[verb].text], [words[i].text for i in held])
-    if not any(words[i].low in MODALS for s in cue for i in reading.inside(s)):
+    if not any(words[i].low in MODALS for i in reading.numbers(cue)):
         own |= _helpers(reading, held, verb)
     low = {words[i].low for i in held}
     fixed = next(
@@ -65,7 +65,7 @@ def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
 def clause_follows(reading: Reading, cue: Spans, about: Spans) -> bool:
     """Tell whether the participle stands before what it is about: a clause whose comma was lost („hat bestätigt X empfängt Y“)."""
     words = reading.words
-    verb = next((i for s in cue for i in reading.inside(s) if words[i].text in acts.verb_forms()), None)
+    verb = next((i for i in reading.numbers(cue) if words[i].text in acts.verb_forms()), None)
     if verb is None or len(about) != 1 or about[0].start < words[verb].span.end or len(reading.texts(about[0])) < 5:
         return False
     kinds = {kind for _, _, kind in acts.verb_forms()[words[verb].text]}

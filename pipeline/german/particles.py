@@ -1,10 +1,11 @@
-"""Reported speech by a particle: „so die Polizei“, „wonach“, „demnach“."""
+"""Reported speech by a particle or a fixed phrase: „so die Polizei“, „wonach“, „demnach“, „hieß es“."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from pipeline.document import Quotation, Span
+from pipeline.german import frames
 from pipeline.german.clauses import end_of, is_finite_form, quoted_words, sentence_runs
 from pipeline.german.phrases import is_adjective, phrase_at, span_of
 from pipeline.german.reading import Reading
@@ -64,3 +65,18 @@ def whereby(reading: Reading) -> Iterator[Quotation]:
                 spans = tuple(Span(words[a].span.start, words[b - 1].span.end) for a, b in pieces if b > a)
                 if spans:
                     yield Quotation(spans, (), (words[i].span,), (), "Indirect", "says", 0.5, 0.5, ("demnach", "continues"))
+
+
+def it_was_said(reading: Reading) -> Iterator[Quotation]:
+    """„…, hieß es am Montag aus Regierungskreisen.“: what stands before is the content."""
+    words = reading.words
+    for run in sentence_runs(reading):
+        inside = quoted_words(reading, run)
+        for i in run[4:-1]:
+            if words[i].low in ("hieß", "heißt") and words[i + 1].low == "es" and words[i - 1].text == "," and i not in inside:
+                content = Span(words[run[0]].span.start, words[i - 2].span.end)
+                cue = Span(words[i].span.start, words[i + 1].span.end)
+                source = frames.source_of(reading, list(run), i)
+                source = tuple(s for s in source if s.start > cue.end)
+                yield Quotation((content,), source, (cue,), (), "Indirect", "says", 0.65, 0.7, ("it_was_said",))
+                break

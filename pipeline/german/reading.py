@@ -77,6 +77,10 @@ class Reading:
             a += 1
         return range(a, bisect_left(self._starts, end, a))
 
+    def numbers(self, spans: Iterable[Span]) -> list[int]:
+        """Return the indices of the words that overlap raw spans, span by span."""
+        return [i for s in spans for i in self.inside(s)]
+
     def spans(self, numbers: Iterable[int]) -> list[Span]:
         """Return the raw spans of words given in order; neighbours share one."""
         out: list[Span] = []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pipeline.document import Quotation, Span
 from pipeline.german import acts, behind, frames, phrases
+from pipeline.german.according import carrier_at
 from pipeline.german.cues import reporting
 from pipeline.german.reading import Reading
-from pipeline.german.rules import carries
 from pipeline.german.words import POSSESSIVES, SUBJECTS
 
 
@@ -18,18 +18,18 @@ def passed_on(reading: Reading, q: Quotation) -> Span | None:
     at = reading.index(q.cue[0].start)
     if at >= len(words) or words[at].low in frames.PARTICLES or words[at].text not in acts.speaking_forms():
         return None
-    held = {i for s in (*q.quote, *q.cue, *q.speaker, *q.addressee) for i in reading.inside(s)}
+    held = set(reading.numbers((*q.quote, *q.cue, *q.speaker, *q.addressee)))
     block = words[at].block
     run = [i for i in reading.sentence_words(words[at].sentence) if words[i].block == block]
     meant = behind.quoted(reading, q.cue, q.quote)
     if meant is not None and any(meant.overlaps(s) for s in q.speaker):
-        return _who_quotes(reading, run, {i for s in (*q.quote, *q.cue, meant) for i in reading.inside(s)}, at)
+        return _who_quotes(reading, run, set(reading.numbers((*q.quote, *q.cue, meant))), at)
     # what stands before „und“ belongs to the act before: „hat nach Angaben von X … begrüßt und erklärt, …“
     first = max((i for i in run if i < at and words[i].low in ("und", "aber")), default=run[0] - 1)
     for i in run:
         if i in held or i <= first or i + 1 > run[-1]:
             continue
-        if words[i].low == "laut" or (words[i].low == "nach" and carries(reading, i + 1, run[-1])):
+        if words[i].low == "laut" or (words[i].low == "nach" and carrier_at(reading, i + 1, run[-1])):
             found = phrases.phrase_at(reading, i + 1, run[-1])
             if found and found[1] < run[-1] and words[found[1] + 1].low in POSSESSIVES:
                 found = (found[0], (phrases.phrase_at(reading, found[1] + 1, run[-1]) or found)[1])

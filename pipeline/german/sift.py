@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.document import Quotation, Span, Spans, hull
+from pipeline.document import LOOSE, Quotation, Span, Spans, hull
 from pipeline.german import checks, clauses, phrases, reported_acts
 from pipeline.german.acts import NEGATIONS, verb_forms
 from pipeline.german.misplaced import (
@@ -24,11 +24,9 @@ from pipeline.german.misplaced import (
     with_relative_clause,
 )
 from pipeline.german.reading import Reading
-from pipeline.german.words import ARTICLES, MODALS
+from pipeline.german.words import ARTICLES, CLOSING, MODALS, OPENING
 
-OPEN, CLOSE = frozenset('„»"“«'), frozenset('“«"”»')
 LINKS = frozenset(("und", "sowie", "oder", "aber", "doch", ",", "“", "”", "«", "»", '"'))
-LOOSE = ("FreeIndirect", "IndirectFreeIndirect")
 POINTS_BACK = frozenset("das dies so dieses damit darauf".split())
 
 
@@ -41,7 +39,7 @@ def sift(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
             q = replace(q, quote=own_pieces(reading, q.quote, openings))
         if from_heading(reading, q):
             # what stands below a heading does not belong to who speaks in it; hearsay stays, without a speaker
-            if not {reading.words[i].low for i in _words(reading, q.quote)} & {"soll", "sollen"}:
+            if not {reading.words[i].low for i in reading.numbers(q.quote)} & {"soll", "sollen"}:
                 continue
             q = replace(q, cue=(), speaker=(), form="FreeIndirect")
         q = _one_place(reading, q)
@@ -76,8 +74,8 @@ def sift(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
 
 def _reporter(reading: Reading, q: Quotation) -> Quotation:
     """Fill in who acts in a reported act, and the verb, from the grammar of its sentence."""
-    run = list(reading.sentence_words(reading.words[_words(reading, q.quote)[0]].sentence))
-    block = reading.words[_words(reading, q.quote)[0]].block
+    run = list(reading.sentence_words(reading.words[reading.numbers(q.quote)[0]].sentence))
+    block = reading.words[reading.numbers(q.quote)[0]].block
     hit = reported_acts.reported(reading, [i for i in run if reading.words[i].block == block]) if run else None
     return replace(q, speaker=hit.speaker, cue=q.cue or hit.cue) if hit else q
 
@@ -85,7 +83,7 @@ def _reporter(reading: Reading, q: Quotation) -> Quotation:
 def _aside(reading: Reading, q: Quotation) -> bool:
     """Tell whether the reporting verb of a reported act stands in a relative clause beside its subject."""
     words = reading.words
-    inside = _words(reading, q.quote)
+    inside = reading.numbers(q.quote)
     found = phrases.phrase_at(reading, inside[0], inside[-1])
     if not found or found[1] + 3 > inside[-1] or words[found[1] + 1].text != "," or words[found[1] + 2].low not in ARTICLES:
         return False
@@ -143,7 +141,7 @@ def _own_cue(cue: Span, other: Quotation, q: Quotation) -> bool:
 def _loud(reading: Reading, cue: Spans) -> bool:
     """Tell whether „laut“ means loud: „war so laut, dass …“."""
     words = reading.words
-    for i in _words(reading, cue):
+    for i in reading.numbers(cue):
         if words[i].low == "laut" and i and words[i - 1].low in ("so", "zu", "sehr", "wie", "ziemlich", "nicht", "und"):
             return True
     return False
@@ -151,7 +149,7 @@ def _loud(reading: Reading, cue: Spans) -> bool:
 
 def _two_clauses(reading: Reading, q: Quotation) -> bool:
     """Tell whether a reported act runs over two main clauses that each report something: rules find them one by one."""
-    inside = _words(reading, q.quote)
+    inside = reading.numbers(q.quote)
     parts = clauses.main_clauses(reading, list(reading.sentence_words(reading.words[inside[0]].sentence)))
     return sum(reported_acts.reported(reading, part) is not None and bool(set(part) & set(inside)) for part in parts) >= 2
 
@@ -159,12 +157,12 @@ def _two_clauses(reading: Reading, q: Quotation) -> bool:
 def _empty(reading: Reading, q: Quotation) -> bool:
     """Tell whether nothing is said: „sagt nichts“, „Gründe nannte sie nicht“, „konnte nicht überprüft werden“ of nobody."""
     words = reading.words
-    for i in _words(reading, q.cue)[-1:]:
+    for i in reading.numbers(q.cue)[-1:]:
         if i + 1 < len(words) and words[i + 1].low == "nichts" and q.form != "Direct":
             return True
     if q.form != "Reported":
         return False
-    texts = {words[i].low for i in _words(reading, q.quote)}
+    texts = {words[i].low for i in reading.numbers(q.quote)}
     if texts & {"nannte", "nannten", "nennt"} and texts & {"nicht", "keine"}:
         return True
     if texts & {"berät", "beraten", "beriet", "tagt", "vor"} and texts & {"berät", "beraten", "beriet", "liest", "las"}:
@@ -175,7 +173,7 @@ def _empty(reading: Reading, q: Quotation) -> bool:
 def _whole(reading: Reading, quote: Spans) -> Spans:
     """Close the holes of a reported act within its sentence."""
     words = reading.words
-    inside = _words(reading, quote)
+    inside = reading.numbers(quote)
     if len({words[i].sentence for i in inside}) != 1:
         return quote
     last = max(inside)
@@ -185,18 +183,14 @@ def _whole(reading: Reading, quote: Spans) -> Spans:
     return (Span(words[min(inside)].span.start, words[last].span.end),)
 
 
-def _words(reading: Reading, spans: Spans) -> list[int]:
-    return [i for s in spans for i in reading.inside(s)]
-
-
 def _marked(reading: Reading, spans: Spans) -> bool:
-    return any(reading.words[i].text in OPEN for i in _words(reading, spans))
+    return any(reading.words[i].text in OPENING for i in reading.numbers(spans))
 
 
 def _one_place(reading: Reading, q: Quotation) -> Quotation:
     """Keep the block and the sentences that hold most of a content; a stray word elsewhere goes."""
     words = reading.words
-    inside = _words(reading, q.quote)
+    inside = reading.numbers(q.quote)
     if not inside:
         return q
     blocks = Counter(words[i].block for i in inside)
@@ -210,7 +204,7 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
     sentences = Counter(words[i].sentence for i in inside)
     most = sentences.most_common(1)[0]
     if q.form == "Reported":
-        cued = [words[i].sentence for i in _words(reading, q.cue or q.speaker) if words[i].sentence in sentences]
+        cued = [words[i].sentence for i in reading.numbers(q.cue or q.speaker) if words[i].sentence in sentences]
         most = (cued[0], 0) if cued else most
     keep = {
         s
@@ -220,7 +214,7 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
     if q.form == "IndirectFreeIndirect" and len(keep) > 1:
         keep = {s for s in keep if s == most[0] or not plainly_told(reading, reading.sentence_words(s))}
     chosen = [i for i in inside if words[i].sentence in keep]
-    if len(chosen) == len(_words(reading, q.quote)) and len(q.quote) == 1:
+    if len(chosen) == len(reading.numbers(q.quote)) and len(q.quote) == 1:
         return q
     spans = tuple(
         cut
@@ -229,8 +223,8 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
             [i for i in reading.inside(s) if words[i].sentence in keep and words[i].block == words[chosen[0]].block]
         )
     )
-    longest = max((len(_words(reading, (s,))) for s in spans), default=0)
-    spans = tuple(s for s in spans if len(_words(reading, (s,))) > 1 or longest < 4 or _belongs(reading, reading.index(s.start)))
+    longest = max((len(reading.numbers((s,))) for s in spans), default=0)
+    spans = tuple(s for s in spans if len(reading.numbers((s,))) > 1 or longest < 4 or _belongs(reading, reading.index(s.start)))
     return replace(q, quote=spans) if spans else q
 
 
@@ -238,7 +232,7 @@ def _belongs(reading: Reading, i: int) -> bool:
     """Tell whether a word that stands apart from a content is part of it: a closing mark, a negation, the last word of the sentence."""
     words = reading.words
     last = i + 1 >= len(words) or words[i + 1].sentence != words[i].sentence or words[i + 1].text in ".!?"
-    return words[i].text in CLOSE or words[i].low in NEGATIONS or (last and words[i].text[0].isalpha())
+    return words[i].text in CLOSING or words[i].low in NEGATIONS or (last and words[i].text[0].isalpha())
 
 
 def _within_marks(reading: Reading, quote: Spans) -> Spans:
@@ -248,8 +242,12 @@ def _within_marks(reading: Reading, quote: Spans) -> Spans:
     for span in quote:
         inside = list(reading.inside(span))
         if inside and words[inside[0]].text in '„»"':
-            close = next((n for n, i in enumerate(inside) if n and words[i].text in CLOSE), None)
-            if close is not None and len(inside) - close - 1 > 0 and not any(words[i].text in OPEN for i in inside[close + 1 :]):
+            close = next((n for n, i in enumerate(inside) if n and words[i].text in CLOSING), None)
+            if (
+                close is not None
+                and len(inside) - close - 1 > 0
+                and not any(words[i].text in OPENING for i in inside[close + 1 :])
+            ):
                 span = Span(span.start, words[inside[close]].span.end)
         out.append(span)
     return tuple(out)
@@ -261,7 +259,7 @@ def _frame_nearby(reading: Reading, q: Quotation) -> Quotation:
     An indirect quotation has its cue in its own sentence, or in the next one if that points back to it („Das sagte …“).
     """
     words = reading.words
-    held = {words[i].sentence for i in _words(reading, q.quote)}
+    held = {words[i].sentence for i in reading.numbers(q.quote)}
 
     def here(spans: Spans) -> Spans:
         return tuple(s for s in spans if words[min(reading.index(s.start), len(words) - 1)].sentence in held)

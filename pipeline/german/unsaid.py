@@ -62,7 +62,7 @@ def _of_thing(reading: Reading, q: Quotation) -> bool:
 
 def _as_expected(reading: Reading, q: Quotation) -> bool:
     """Tell whether the cue is but a participle behind „wie“: „wie erwartet“, „wie angekündigt“."""
-    places = [i for s in q.cue for i in reading.inside(s)]
+    places = reading.numbers(q.cue)
     for i in places:
         if q.speaker and i + 1 < len(reading.words) and reading.words[i + 1].text == ",":
             continue  # a frame out of order: „Anna Kolb wie berichtet, …“
@@ -77,7 +77,7 @@ def _topic(reading: Reading, q: Quotation) -> bool:
     verb = acts.find_verb([w for s in q.cue for w in reading.texts(s)], [])
     if verb is None or verb[0].lemma not in ("äußern", "entschuldigen", "schildern"):
         return False
-    low = {reading.words[i].low for s in q.quote for i in reading.inside(s)}
+    low = {reading.words[i].low for i in reading.numbers(q.quote)}
     if verb[0].lemma == "schildern":
         return not low & {"als", "„"}
     silent = acts.NEGATIONS if verb[0].lemma == "äußern" else frozenset[str]()
@@ -126,7 +126,7 @@ def _of_source(reading: Reading, q: Quotation, first: int) -> bool:
 def _unreal(reading: Reading, q: Quotation) -> bool:
     """Tell whether the cue is unreal in a relative clause: „die den Präsidenten verpflichtet hätte, … zu fragen“."""
     words = reading.words
-    last = max((i for s in q.cue for i in reading.inside(s)), default=-1)
+    last = max(reading.numbers(q.cue), default=-1)
     relative = [w.lower() for s in q.speaker[:1] for w in reading.texts(s)] in (["die"], ["der"], ["das"], ["welche"])
     return relative and last >= 0 and bool({words[last].low, words[min(last + 1, len(words) - 1)].low} & UNREAL)
 

@@ -51,6 +51,8 @@ SHORT_LAST = frozenset(
     "und oder der die das den dem ist hat war wie als mit von zu in an auf für bei sie soll will wird kann aus vor nach".split()
 )
 """Words that do end other words, so that the rest must be a name for certain."""
+OPENING, CLOSING = frozenset('„»"“«'), frozenset('“«"”»')
+"""Quotation marks that open, and those that close."""
 FINITE = frozenset(
     "ist sind war waren wird werden wurde wurden hat haben hatte hatten kann können konnte konnten soll sollen sollte "
     "sollten will wollen wollte wollten muss müssen musste mussten darf dürfen sei seien habe werde könne könnten "

@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 
 from pipeline.align import source_view
-from pipeline.document import Claim, Quotation, Span, Spans, content_id, hull
+from pipeline.document import LOOSE, Claim, Quotation, Span, Spans, content_id, hull
 from pipeline.german import acts, content, dates, objects
 from pipeline.german.claims.filling import filled
-from pipeline.german.claims.speaking import LOOSE, speaking
+from pipeline.german.claims.speaking import speaking
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.cast import Cast, Speaker
 from pipeline.german.words import MODALS

@@ -100,7 +100,7 @@ def _beside(reading: Reading, speaker: Spans, cue: Span) -> Spans:
 
 def _reported_cue(reading: Reading, q: Quotation) -> Spans:
     """Return the reporting verb inside a reported act, with its helpers: „hat … begrüßt“."""
-    inside = [i for s in q.quote for i in reading.inside(s)]
+    inside = reading.numbers(q.quote)
     run = reading.sentence_words(reading.words[inside[0]].sentence) if inside else range(0)
     block = reading.words[inside[0]].block if inside else 0
     clause = reported_acts.reported(reading, [i for i in run if reading.words[i].block == block]) if len(run) > 3 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.document import Quotation, Span, Spans, hull
+from pipeline.document import LOOSE, Quotation, Span, Spans, hull
 from pipeline.german import acts, agents, behind, frames, phrases, relays, statements
 from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.reading import Reading
@@ -13,8 +13,6 @@ from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
 from pipeline.german.speakers.resolve import resolve
 from pipeline.german.words import ARTICLES, HELPERS, POSSESSIVES
 
-LOOSE = ("FreeIndirect", "IndirectFreeIndirect")
-"""Forms without a frame of their own."""
 GOES_ON = frozenset("demnach demzufolge hiernach danach".split())
 """Cues that take up the speaker before."""
 POINTS = frozenset("demnach demzufolge".split())
@@ -102,12 +100,12 @@ def _hearsay(reading: Reading, q: Quotation) -> bool:
 def _passive(reading: Reading, q: Quotation) -> Spans | None:
     """Return who speaks in a passive frame („wird von X als … bezeichnet“), empty where nobody is named; None where it is active."""
     words = reading.words
-    places = [i for s in q.cue for i in reading.inside(s)]
+    places = reading.numbers(q.cue)
     if not places:
         return None
     said = next((i for i in places if any(kind == "part2" for _, _, kind in acts.verb_forms().get(words[i].text, ()))), None)
     sentence = [i for i in reading.sentence_words(words[places[-1]].sentence) if abs(i - places[-1]) < 30]
-    held = {i for s in q.quote for i in reading.inside(s)} if q.form != "Reported" else set()
+    held = set(reading.numbers(q.quote)) if q.form != "Reported" else set()
     if said is None and not any(_is_active(words[i].text) for i in places):
         said = next(
             (i for i in sentence if i > places[-1] and words[i].low in ("bezeichnet", "genannt", "beschrieben", "eingestuft")),

@@ -6,10 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.document import Claim, Span, Spans, hull
+from pipeline.document import LOOSE, Claim, Span, Spans, hull
 from pipeline.german import checks
 from pipeline.german.claims.overlap import Nearby, share
-from pipeline.german.claims.speaking import LOOSE
 from pipeline.german.reading import Reading
 
 BEFORE = 900

@@ -12,7 +12,7 @@ LINKS = {"weder": ("noch",), "sowohl": ("als", "wie")}
 def joined(reading: Reading, spans: Spans) -> tuple[Span, Span] | None:
     """Return both phrases where the words of a speaker are part of such a pair."""
     words = reading.words
-    inside = [i for s in spans for i in reading.inside(s)]
+    inside = reading.numbers(spans)
     if not inside:
         return None
     sentence = reading.sentence_words(words[inside[0]].sentence)

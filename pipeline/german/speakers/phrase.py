@@ -27,7 +27,7 @@ def one_phrase(cast: Cast, spans: Spans, content: Spans) -> Spans:
     """Keep the phrase next to the content where a speaker lies in pieces, and cut off what follows the phrase."""
     reading = cast.reading
     best = _nearest(reading, _groups(reading, spans), hull(content))
-    inside = [i for s in best for i in reading.inside(s)]
+    inside = reading.numbers(best)
     if not inside:
         return spans
     while len(inside) > 1 and reading.words[inside[0]].low in LEADS and not phrases.particle_name(reading, inside[0], inside[-1]):
