@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from pipeline.document import Document
 
 settings.register_profile("repeatable", derandomize=True, print_blob=True)
 settings.load_profile("repeatable")
@@ -26,6 +30,18 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def unescaped(text: str) -> str:
     return json.loads(f'"{text}"')
+
+
+def annotated(text: str) -> Document:
+    """Clean a text and find its names and quotations with the default model."""
+    from pipeline.config import Params
+    from pipeline.document import Document
+    from pipeline.stages.annotate import annotate, load_model
+    from pipeline.stages.clean import clean
+
+    params = Params()
+    model = load_model(params.annotate.model)
+    return annotate(clean(Document("d", "s", text), params.clean), model, model, params.annotate)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 import pytest
-from conftest import TABLES
+from conftest import TABLES, annotated
 
 from pipeline.config import Params
 from pipeline.document import Claim, Document, Quotation, Span
@@ -17,8 +17,6 @@ from pipeline.evaluation.gold import plain
 from pipeline.german import rules
 from pipeline.german.claims.overlap import share
 from pipeline.stages import claims as stage
-from pipeline.stages.annotate import annotate, load_model
-from pipeline.stages.clean import clean
 
 TAG = re.compile(r"<(/?)([qsca])([\d,]+)>")
 PARAMS = Params()
@@ -44,7 +42,6 @@ def parse(marked: str) -> tuple[str, dict[int, dict[str, list[Span]]]]:
 
 @lru_cache(maxsize=1)
 def cases() -> list[tuple[dict, str, list[tuple[dict, Quotation]], Document]]:
-    model = load_model(PARAMS.annotate.model)
     out = []
     for line in (TABLES / "claims.jsonl").read_text(encoding="utf-8").splitlines():
         case = json.loads(line)
@@ -55,7 +52,7 @@ def cases() -> list[tuple[dict, str, list[tuple[dict, Quotation]], Document]]:
             wanted.append(
                 (claim, Quotation(tuple(s["q"]), tuple(s["s"]), tuple(s["c"]), tuple(s["a"]), claim["form"], "says", 1.0, 1.0))
             )
-        document = annotate(clean(Document("d", "s", text), PARAMS.clean), model, model, PARAMS.annotate)
+        document = annotated(text)
         out.append((case, text, wanted, replace(document, quotations=tuple(q for _, q in wanted))))
     return out
 
@@ -92,11 +89,10 @@ def test_known_quotations_become_the_claims_of_the_table(monkeypatch: pytest.Mon
 
 
 def test_plain_facts_give_few_claims() -> None:
-    model = load_model(PARAMS.annotate.model)
     sentences = (TABLES / "no_claims.txt").read_text(encoding="utf-8").splitlines()
     hits = []
     for sentence in sentences:
-        document = annotate(clean(Document("d", "s", sentence), PARAMS.clean), model, model, PARAMS.annotate)
+        document = annotated(sentence)
         hits += [f"{c.speaker} | {sentence}" for c in stage.claims_of(document, PARAMS.claims).claims or ()]
     assert len(sentences) >= 680
     assert len({h.split(" | ")[1] for h in hits}) <= 0.02 * len(sentences), "\n".join(hits)

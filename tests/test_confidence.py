@@ -7,18 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, annotated
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Claims, Params
-from pipeline.document import Claim, Document, Span
+from pipeline.document import Claim, Span
 from pipeline.errors import ConfigError
 from pipeline.german import confidence
 from pipeline.model.decode import calibrated
-from pipeline.stages.annotate import annotate, load_model
 from pipeline.stages.claims import claims_of, scale_of
-from pipeline.stages.clean import clean
 
 CLAIM = Claim(
     "c", "b", (Span(0, 9),), "Indirect", "says", "Vogt", "person", "name", cue=(Span(9, 12),), rules=("model",), score=0.8
@@ -68,8 +66,7 @@ def test_unknown_properties_count_for_nothing_and_damage_is_told(tmp_path: Path)
 
 def test_less_sure_claims_are_left_out_and_the_others_stay_as_they_are() -> None:
     params = Params()
-    model = load_model(params.annotate.model)
-    document = annotate(clean(Document("d", "s", TEXT), params.clean), model, model, params.annotate)
+    document = annotated(TEXT)
     all_ = claims_of(document, params.claims).claims or ()
     least = sorted(c.confidence for c in all_)[len(all_) // 2]
     assert min(c.confidence for c in all_) < least

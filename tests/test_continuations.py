@@ -5,21 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from conftest import annotated
 
 from pipeline.config import Params
-from pipeline.document import Claim, Document, Quotation, Span
+from pipeline.document import Claim, Quotation, Span
 from pipeline.german.reading import Reading
 from pipeline.german.sift import sift
-from pipeline.stages.annotate import annotate, load_model
 from pipeline.stages.claims import claims_of
-from pipeline.stages.clean import block_views, clean
+from pipeline.stages.clean import block_views
 
 PARAMS = Params()
-
-
-def annotated(text: str) -> Document:
-    model = load_model(PARAMS.annotate.model)
-    return annotate(clean(Document("d", "s", text), PARAMS.clean), model, model, PARAMS.annotate)
 
 
 def by_rules(text: str) -> list[Claim]:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import random
 
 import pytest
+from conftest import annotated
 
 from pipeline.config import Params
 from pipeline.document import Document
 from pipeline.german.matters import BACK, _same, pairs
-from pipeline.stages.annotate import annotate, load_model
 from pipeline.stages.claims import claims_of
-from pipeline.stages.clean import clean
 from pipeline.stages.tables import disputes
 
 PARAMS = Params()
 
 
 def found(text: str) -> Document:
-    model = load_model(PARAMS.annotate.model)
-    return claims_of(annotate(clean(Document("d", "s", text), PARAMS.clean), model, model, PARAMS.annotate), PARAMS.claims)
+    return claims_of(annotated(text), PARAMS.claims)
 
 
 def links(text: str) -> list[tuple[str, str]]:

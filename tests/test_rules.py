@@ -6,13 +6,10 @@ import csv
 from dataclasses import replace
 
 import pytest
-from conftest import TABLES
+from conftest import TABLES, annotated
 
 from pipeline.config import Params
-from pipeline.document import Document
-from pipeline.stages.annotate import annotate, load_model
 from pipeline.stages.claims import claims_of
-from pipeline.stages.clean import clean
 
 PARAMS = Params()
 
@@ -24,8 +21,6 @@ def rows() -> list[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize(("text", "wanted"), rows())
 def test_rules_find_claims_without_the_model(text: str, wanted: list[str]) -> None:
-    model = load_model(PARAMS.annotate.model)
-    document = annotate(clean(Document("d", "s", text), PARAMS.clean), model, model, PARAMS.annotate)
-    found = claims_of(replace(document, quotations=()), PARAMS.claims).claims or ()
+    found = claims_of(replace(annotated(text), quotations=()), PARAMS.claims).claims or ()
     told = [f"{c.speaker} | {c.act} | {' … '.join(s.of(text) for s in c.content)} | {c.relayed_by}" for c in found]
     assert [t.rstrip(" |") for t in told] == wanted

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, annotated
 from hypothesis import given
 from hypothesis import strategies as st
 from test_csvio import claim
@@ -23,9 +23,7 @@ from pipeline.config import Params
 from pipeline.csvio import read_rows, write_csv
 from pipeline.document import Claim, Document, Quotation, Span
 from pipeline.schema import CLAIMS, DISPUTES, DOCUMENTS, MENTIONS, PEOPLE
-from pipeline.stages.annotate import annotate, load_model
 from pipeline.stages.claims import claims_of
-from pipeline.stages.clean import clean
 from pipeline.views import explain as explaining
 from pipeline.views.select import FILTERS, SHOWN, columns_of, select
 from pipeline.views.words import matcher, spots
@@ -282,8 +280,7 @@ def test_roles_do_not_overlap_and_nothing_is_lost() -> None:
 def test_steps_tell_who_was_meant_and_who_not() -> None:
     text = "Der Unterhändler Paul Wendt sprach in Genf mit der Ministerin Eva Lang. „Wir reden weiter“, sagte er am Abend."
     params = Params()
-    model = load_model(params.annotate.model)
-    document = annotate(clean(Document("d", "s", text), params.clean), model, model, params.annotate)
+    document = annotated(text)
     claim = next(c for c in claims_of(document, params.claims).claims or () if c.speaker_how == "pronoun")
     assert claim.speaker == "Paul Wendt"
     assert claim.steps == (

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SHARED
+from conftest import SHARED, annotated
 
 from pipeline.config import Params
 from pipeline.document import Document, Span
 from pipeline.evaluation import corpora
-from pipeline.stages.annotate import DEFAULT, annotate, load_model
 from pipeline.stages.claims import claims_of
-from pipeline.stages.clean import clean
 
 ROWS = json.loads((Path(__file__).parent / "pronouns.json").read_text(encoding="utf-8"))
 FILES = {"wikinews": SHARED / "data/quotes/dev.jsonl.gz", "posts": SHARED / "data/open/posts.jsonl.gz"}
@@ -39,8 +37,7 @@ def cases(collection: str) -> Iterator[tuple[dict[str, Any], str, Span, str]]:
 
 
 def claims_in(text: str) -> Document:
-    nlp = load_model(DEFAULT)
-    return claims_of(annotate(clean(Document("d", "s", text), PARAMS.clean), nlp, nlp, PARAMS.annotate), PARAMS.claims)
+    return claims_of(annotated(text), PARAMS.claims)
 
 
 def test_pronouns_that_speak_get_their_name() -> None:
