@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any, get_type_hints
 
 import msgspec
+from msgspec.structs import fields
 
 from pipeline import state
 from pipeline.document import Document

@@ -6,7 +6,6 @@ stage has not run and `()` where it found nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
@@ -26,8 +25,12 @@ Evidence = Literal["asserted", "hearsay", "unverified"]
 SpeakerKind = Literal["person", "group", "country", "organisation", "media", "document", "unknown"]
 
 
-class Span(msgspec.Struct, frozen=True, order=True, gc=False):
-    """A half-open range of code points of the raw text; there are so many that how fast they are made counts."""
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """Values that belong together, without cycles: there are so many that how fast they are made, changed and read counts."""
+
+
+class Span(Record, frozen=True, order=True, gc=False):
+    """A half-open range of code points of the raw text."""
 
     start: int
     end: int
@@ -63,8 +66,7 @@ def content_id(prefix: str, *parts: object) -> str:
     return prefix + digest[:12]
 
 
-@dataclass(frozen=True, slots=True)
-class Meta:
+class Meta(Record, frozen=True, gc=False):
     """What is known of a document beside its text; blank where nothing is known."""
 
     title: str = ""
@@ -78,16 +80,14 @@ class Meta:
     record_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
+class Markup(Record, frozen=True, gc=False):
     """Characters of the source that are no text: what stands at `span` reads `text` (a tag nothing, `&amp;` an ampersand)."""
 
     span: Span
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Record, frozen=True, gc=False):
     """A block that a reader already knows from the structure of its source (an entry of a feed, an HTML element)."""
 
     span: Span
@@ -96,8 +96,7 @@ class Mark:
     time: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Record, frozen=True, gc=False):
     """A whole line or element of the text; `entry` groups the blocks of one post of a live blog."""
 
     id: str
@@ -107,8 +106,7 @@ class Block:
     entry_time: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Record, frozen=True, gc=False):
     """A change of the view: raw text `before` at `span` reads `after`; `applied` is False for a mere suggestion."""
 
     span: Span
@@ -119,8 +117,7 @@ class Repair:
     applied: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Record, frozen=True, gc=False):
     """A block that repeats an earlier one, here or in another document."""
 
     block: str
@@ -136,8 +133,7 @@ class Repeat:
     news: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Record, frozen=True, gc=False):
     """A mention of a name; `flags` tell of compounds, glued words, hashtags and metonyms."""
 
     id: str
@@ -148,8 +144,7 @@ class Entity:
     canonical: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(Record, frozen=True, gc=False):
     """What the model or a rule proposes: the parts of one act of speech."""
 
     quote: Spans
@@ -163,8 +158,7 @@ class Quotation:
     rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Record, frozen=True, gc=False):
     """Who says what: roles as spans, and what they mean."""
 
     id: str
@@ -209,8 +203,7 @@ class Claim:
         return tuple(s for s in self.speaker_spans if s.end > here.start - 400 and s.start < here.end + 400)
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Record, frozen=True, gc=False):
     """One thing in the world as one document names it."""
 
     label: Label
@@ -221,8 +214,7 @@ class Name:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Record, frozen=True, gc=False):
     """A text with its layers.
 
     `text` is the decoded source as it stands. Where it is no plain text, `marks` tell which ranges are text, in order, and

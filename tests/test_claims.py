@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from dataclasses import replace
 from functools import lru_cache
 
 import pytest
 from conftest import TABLES, annotated
+from msgspec.structs import replace
 
 from pipeline.config import Params
 from pipeline.document import Claim, Document, Quotation, Span

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from conftest import annotated
+from msgspec.structs import replace
 
 from pipeline.config import Params
 from pipeline.document import Claim, Quotation, Span

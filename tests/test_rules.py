@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 
 import pytest
 from conftest import TABLES, annotated
+from msgspec.structs import replace
 
 from pipeline.config import Params
 from pipeline.stages.claims import claims_of

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pipeline.document import Act, Evidence, Polarity, SpeakerKind
+from msgspec.structs import replace
+
+from pipeline.document import Act, Evidence, Polarity, Record, SpeakerKind
 from pipeline.german.words import table
 
 NEGATIONS = frozenset("nicht kein keine keinen keinem keiner keinerlei nie niemals weder nichts kaum".split())
@@ -27,8 +29,7 @@ class Verb:
     strong: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record, frozen=True, gc=False):
     """What a cue says of its claim, and the rule that said so."""
 
     act: Act

@@ -6,10 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.document import Label, Span
+from msgspec.structs import replace
+
+from pipeline.document import Label, Record, Span
 from pipeline.german.guards import is_no_name
 from pipeline.german.nations import inhabitants
 from pipeline.german.places import is_place, own_names
@@ -37,8 +38,7 @@ GENERIC = frozenset(
 ABBREVIATED = {"US": "LOC", "USA": "LOC", "EU": "ORG", "UN": "ORG", "UNO": "ORG", "Nato": "ORG", "NATO": "ORG", "Uno": "ORG"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Record, frozen=True, gc=False):
     """A name in a text, in offsets of that text."""
 
     span: Span

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.document import Entity
+from msgspec.structs import replace
+
+from pipeline.document import Entity, Record
 from pipeline.german.acts import verb_forms
 from pipeline.german.gazetteer import COUNTRY_HERE, COUNTRY_NEAR, Evidence, Place, lookup
 from pipeline.german.mentions import stem
@@ -117,8 +118,7 @@ def _clue_of_place(text: str, before: str) -> Clue | None:
     return Clue(text, place.country_code, weight, place.latitude, place.longitude, reach)
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(Record, frozen=True, gc=False):
     """A nation, region or town that a sentence names: its country, and where it lies if that is one point."""
 
     text: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.document import LOOSE, Quotation, Span, Spans, hull
 from pipeline.german import checks, clauses, phrases, reported_acts

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from pipeline.document import BlockKind, Document, Mark, Markup, Meta, Span
 from pipeline.errors import DocumentError

@@ -6,13 +6,14 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from pipeline import corpus, state
 from pipeline.align import plain
@@ -90,7 +91,7 @@ def run(workspace: Workspace) -> Outcome:
     with closing(book):
         add_skipped(book, workspace)
         book.documents.sort(key=lambda r: (r["source_file"], r.get("record") or 0, r.get("document_id", "")))
-        return replace(_write(book, workspace), failures=tuple(failed.values()))
+        return Outcome(_write(book, workspace), tuple(failed.values()))
 
 
 def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
@@ -287,7 +288,7 @@ def disputes(claims: list[Row], against: Mapping[str, Sequence[str]]) -> list[Ro
     return out
 
 
-def _write(book: Book, workspace: Workspace) -> Outcome:
+def _write(book: Book, workspace: Workspace) -> dict[str, int]:
     things = rows_of(book.registry)
     order = [r["document_id"] for r in book.documents if r.get("document_id")]
     # matters are those of one document
@@ -310,7 +311,7 @@ def _write(book: Book, workspace: Workspace) -> Outcome:
     export(workspace.out, workspace.params.tables.formats)
     names = [f"{table.name}.csv" for table, _ in tables]
     write_record(workspace, book.documents, counts, [*names, "datapackage.json", "metrics.json"])
-    return Outcome(counts)
+    return counts
 
 
 def inputs(workspace: Workspace) -> str:

@@ -7,11 +7,11 @@ import io
 import warnings
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from common import cleaned, hold, inside
+from msgspec.structs import replace
 
 import pipeline.readers.feeds  # noqa: F401  imported here, so that it is instrumented
 from pipeline import corpus

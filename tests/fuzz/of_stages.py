@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from common import PARAMS, cleaned, hold, inside, text_of
+from msgspec.structs import replace
 
 from pipeline import corpus
 from pipeline.document import Document, Entity, Quotation, Span

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.align import source_view
 from pipeline.document import LOOSE, Claim, Quotation, Span, Spans, content_id, hull

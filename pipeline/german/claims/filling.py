@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pipeline.document import Quotation, Span, Spans
 from pipeline.german import acts, behind, clauses, frames, objects, phrases, reported_acts

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from pipeline.document import LOOSE, Quotation, Span, Spans, hull
 from pipeline.german import acts, agents, behind, frames, phrases, relays, statements

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from pipeline.document import Entity, Name, Span, SpeakerKind
+from pipeline.document import Entity, Name, Record, Span, SpeakerKind
 from pipeline.german.bearers import Roles
 from pipeline.german.mentions import organisations, seats
 from pipeline.german.people import role_key
@@ -14,8 +13,7 @@ from pipeline.german.roles import is_role
 from pipeline.german.words import countries, given_names, titles
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(Record, frozen=True, gc=False):
     """A resolved speaker; `name` is empty where nobody can be named."""
 
     name: str
