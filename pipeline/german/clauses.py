@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.german.acts import verb_forms
 from pipeline.german.phrases import phrase_at
@@ -46,6 +47,13 @@ def quoted_words(reading: Reading, run: Sequence[int]) -> frozenset[int]:
 
 def main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:
     """Split a sentence before each comma or „und“ behind which a new main clause begins: a noun phrase and a finite verb."""
+    key = tuple(run)
+    if key not in reading.clauses:
+        reading.clauses[key] = _main_clauses(reading, run)
+    return reading.clauses[key]
+
+
+def _main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:
     words = reading.words
     out: list[list[int]] = [[]]
     for i in run:
@@ -72,12 +80,17 @@ def main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:
 def is_finite(reading: Reading, i: int) -> bool:
     """Tell whether a finite verb of speaking or a helper stands here."""
     word = reading.words[i]
-    return word.low in HELPERS or any(kind in ("ind", "konj1", "konj2") for _, _, kind in verb_forms().get(word.text, ()))
+    return word.low in HELPERS or _finite(word.text)
+
+
+@lru_cache(maxsize=50_000)
+def _finite(word: str) -> bool:
+    return any(kind in ("ind", "konj1", "konj2") for _, _, kind in verb_forms().get(word, ()))
 
 
 def is_finite_form(word: str) -> bool:
     """Tell whether a word is a common finite verb."""
-    return word in MODALS or word in FINITE or any(k in ("ind", "konj1", "konj2") for _, _, k in verb_forms().get(word, ()))
+    return word in MODALS or word in FINITE or _finite(word)
 
 
 def is_told(reading: Reading, i: int) -> bool:

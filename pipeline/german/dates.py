@@ -11,13 +11,15 @@ DAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "s
 WEEKDAY = r"(?P<day>Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag)(?P<part>morgen|vormittag|mittag|nachmittag|abend|s)?"
 PART = r"(?:\s?(?:früh|morgen|vormittag|mittag|nachmittag|abend|nacht)s?)?"
 PATTERN = re.compile(
+    # the first letters of all that follow: most words are passed by at once
+    r"\b(?=[abdeghilmnsv])(?:"
     rf"(?P<weekday>\b(?:am|noch am|bereits am|seit|vom|den|vergangenen|letzten|diesen)\s(?:(?:frühen|späten|vergangenen|letzten|gestrigen|heutigen)\s)?{WEEKDAY}\b{PART}(?:,\s(?:dem|den)\s\d{{1,2}}\.\s\w+)?)"
     rf"|(?P<full>\b(?:am|vom|Am|Vom)\s(?P<d>\d{{1,2}})\.\s?(?P<m>{'|'.join(MONTHS)})(?:\s(?P<y>(?:19|20)\d\d))?)"
     rf"|(?P<numeric>\b(?:am|vom)\s(?P<nd>\d{{1,2}})\.(?P<nm>\d{{1,2}})\.(?P<ny>(?:19|20)\d\d)?)"
     rf"|(?P<relative>\b(?:heute|gestern|vorgestern){PART}\b)"
     r"|(?P<daytime>\b(?:am (?:frühen |späten |selben |nächsten |gleichen )?(?:Morgen|Vormittag|Mittag|Nachmittag|Abend|Tag)|in der Nacht(?: (?:zum|auf) \w+tag)?|(?:im|Anfang|Mitte|Ende) (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)(?: (?:19|20)\d\d)?)\b)"
     r"|(?P<vague>\b(?:(?:in den|in der|in dieser|in der vergangenen|in der letzten|vor)\s)?(?:letzte[nr]?|vergangene[nr]?|vorige[nr]?|diese[nr]?)\s(?:Woche[n]?|Monat[e]?|Jahr(?:es)?|Tage[n]?|Wochenende)\b"
-    r"|\bam (?:vergangenen |letzten )?Wochenende\b|\bvor (?:zwei|drei|vier|einigen|wenigen|mehreren) (?:Tagen|Wochen|Monaten|Jahren|Stunden)\b|\b(?:Anfang|Mitte|Ende) (?:der Woche|des Monats|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)",
+    r"|\bam (?:vergangenen |letzten )?Wochenende\b|\bvor (?:zwei|drei|vier|einigen|wenigen|mehreren) (?:Tagen|Wochen|Monaten|Jahren|Stunden)\b|\b(?:Anfang|Mitte|Ende) (?:der Woche|des Monats|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b))",
     re.IGNORECASE,
 )
 

@@ -196,11 +196,11 @@ def guard(text: str, mention: Mention) -> Mention | None:
 def _no_overlap(mentions: list[Mention]) -> list[Mention]:
     """Keep of overlapping mentions the one that came first in the list; return in order of the text."""
     kept: list[Mention] = []
-    taken: set[int] = set()
+    taken = bytearray(max((m.span.end for m in mentions), default=0))
     for m in mentions:
-        places = range(m.span.start, m.span.end)
-        if taken.isdisjoint(places):
-            taken.update(places)
+        a, b = m.span.start, m.span.end
+        if taken.find(1, a, b) < 0:
+            taken[a:b] = b"\1" * (b - a)
             kept.append(m)
     return sorted(kept, key=lambda m: m.span)
 
@@ -240,7 +240,7 @@ def _one_label(text: str, mentions: list[Mention]) -> list[Mention]:
             label = "PER"
         elif key in votes and label != votes[key].most_common(1)[0][0] and key not in countries() and name not in buildings():
             label = votes[key].most_common(1)[0][0]  # type: ignore[assignment]
-        out.append(replace(m, label=label))
+        out.append(m if label == m.label else replace(m, label=label))
     return out
 
 

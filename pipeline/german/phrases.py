@@ -50,6 +50,13 @@ def _sentence_openers() -> frozenset[str]:
 
 def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None:
     """Return the first and last word of the noun phrase that begins at a word: with title, name, genitive and apposition."""
+    known = reading.phrases
+    if (start, last) not in known:
+        known[start, last] = _phrase_at(reading, start, last)
+    return known[start, last]
+
+
+def _phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None:
     words = reading.words
     i = start
     if i > last or i >= len(words):
@@ -201,6 +208,7 @@ def span_of(reading: Reading, found: tuple[int, int]) -> Span:
     return Span(reading.words[found[0]].span.start, reading.words[found[1]].span.end)
 
 
+@lru_cache(maxsize=50_000)
 def is_adjective(word: str) -> bool:
     """Tell whether a word in lower case can be an inflected adjective."""
     return (

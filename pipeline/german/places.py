@@ -66,10 +66,11 @@ def city(identity: int) -> City | None:
     return None if row is None else index().city(row)
 
 
-def candidates(name: str) -> list[City]:
+@lru_cache(maxsize=20_000)
+def candidates(name: str) -> tuple[City, ...]:
     """Return all cities of a name, the largest first."""
     found = index()
-    return [found.city(row) for row in sorted({n for (n,) in found.trie.get(name, ())})]
+    return tuple(found.city(row) for row in sorted({n for (n,) in found.trie.get(name, ())}))
 
 
 def has_city(name: str) -> bool:

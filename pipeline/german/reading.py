@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Literal
 
 import msgspec
+import numpy as np
 
 from pipeline.align import AlignedText
 from pipeline.document import Block, Document, Entity, Span
@@ -57,11 +60,18 @@ class Reading:
                     end = b
         self._starts = [w.span.start for w in self.words]
         self._ends = [w.span.end for w in self.words]
+        size = self._ends[-1] + 1 if self.words else 0
+        self._from = _places(self._ends, size, "right")
+        self._upto = _places(self._starts, size, "left")
         self._strings: dict[tuple[int, int], str] = {}
         self._block_starts = [b.span.start for b in self.blocks]
         self.block_number = {b.id: n for n, b in enumerate(self.blocks)}
         self._entity_starts = [e.span.start for e in self.entities]
         self._runs: dict[int, list[list[int]]] = {}
+        self.phrases: dict[tuple[int, int], tuple[int, int] | None] = {}
+        """Noun phrases that were looked for, by the first word and the last one that they may have."""
+        self.clauses: dict[tuple[int, ...], list[list[int]]] = {}
+        """The main clauses of sentences that were split."""
         self._quoted: dict[tuple[int, int], frozenset[int]] = {}
 
     def index(self, offset: int) -> int:
@@ -71,11 +81,10 @@ class Reading:
 
     def inside(self, span: Span) -> range:
         """Return the indices of the words that overlap a raw span."""
-        start, end = span.start, span.end
-        a = bisect_right(self._starts, start) - 1
-        if a < 0 or self._ends[a] <= start:
-            a += 1
-        return range(a, bisect_left(self._starts, end, a))
+        try:
+            return range(self._from[span.start], self._upto[span.end])
+        except IndexError:  # behind the last word
+            return range(bisect_right(self._ends, span.start), bisect_left(self._starts, span.end))
 
     def numbers(self, spans: Iterable[Span]) -> list[int]:
         """Return the indices of the words that overlap raw spans, span by span."""
@@ -181,6 +190,11 @@ class Reading:
         for number in range(bisect_left(self._entity_starts, offset) - 1, -1, -1):
             if self.entities[number].span.end <= offset:
                 yield self.entities[number]
+
+
+def _places(offsets: list[int], size: int, side: Literal["left", "right"]) -> array[int]:
+    """Return for each raw offset how many of the offsets given lie before it, on its right side counted with it."""
+    return array("i", np.searchsorted(offsets, np.arange(size), side).astype(np.int32).tobytes())
 
 
 def _part(word: Word, span: Span) -> str:

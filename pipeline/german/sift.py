@@ -268,10 +268,8 @@ def _frame_nearby(reading: Reading, q: Quotation) -> Quotation:
     cue, speaker = here(q.cue) or q.cue, here(q.speaker) or q.speaker
     if q.form == "Reported" and len(speaker) > 1:
         speaker = tuple(s for s in speaker if s in hull(q.quote)) or speaker
-        verbs = [
-            words[i].low in MODALS or words[i].text in verb_forms() for i in range(reading.index(speaker[0].end), len(words))
-        ]
-        near = reading.index(speaker[0].end) + verbs.index(True) if True in verbs else len(words)
+        behind = range(reading.index(speaker[0].end), len(words))
+        near = next((i for i in behind if words[i].low in MODALS or words[i].text in verb_forms()), len(words))
         speaker = tuple(s for s in speaker if reading.index(s.start) < near) or speaker[:1]
     if q.form == "Indirect" and cue and not here(cue):
         at = min(reading.index(cue[0].start), len(words) - 1)

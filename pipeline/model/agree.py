@@ -32,12 +32,14 @@ def agreed(words: Sequence[str], names: Sequence[Found]) -> list[Found]:
             label = _surest(votes[key])
         out.append((start, end, label, sure))
         taken.update(range(start, end))
-    bodies = well_known()
+    bodies, heads = well_known(), _heads()
     for at, word in enumerate(words):
         if at in taken:
             continue
         if word in families or _bare(word) in families:
             out.append((at, at + 1, "PER", SURE))
+            continue
+        if word not in heads:
             continue
         near = [tuple(words[at : at + n]) for n in (3, 2, 1) if at + n <= len(words)]
         size = next((len(form) for form in near if form in bodies and not taken & set(range(at, at + len(form)))), 0)
@@ -52,6 +54,11 @@ def well_known() -> frozenset[tuple[str, ...]]:
     """Return the names of bodies that are nothing else wherever they stand: of several words, or abbreviations of three to six capitals."""
     forms = (form for row in table("organisations") for form in (row["name"], *filter(None, row["variants"].split("|"))))
     return frozenset(tuple(f.split()) for f in forms if " " in f or (f.isalpha() and f.isupper() and 3 <= len(f) <= 6))
+
+
+@lru_cache(maxsize=1)
+def _heads() -> frozenset[str]:
+    return frozenset(form[0] for form in well_known())
 
 
 def _surest(votes: dict[str, float]) -> str:

@@ -202,7 +202,7 @@ def _exact(repair: Repair, text: AlignedText, raw: str) -> Repair:
 def block_views(document: Document) -> list[AlignedText]:
     """Return the readable views of all blocks, without line breaks inside."""
     found = views(document.text, merged(document.repairs or (), document.markup), [b.span for b in document.blocks or ()])
-    return [AlignedText(v.text.translate(BREAKS), v.starts, v.ends) for v in found]
+    return [v if v.text.isprintable() else AlignedText(v.text.translate(BREAKS), v.starts, v.ends) for v in found]
 
 
 def shown(document: Document, repair: Repair) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from pipeline.align import plain
-from pipeline.document import Claim, Quotation, Span, Spans
+from pipeline.document import Claim, Quotation, Span, Spans, hull
 from pipeline.german import behind, clauses, frames, particles, pointing, rules, statements
 from pipeline.german.claims.overlap import share
 from pipeline.german.reading import Reading
@@ -26,14 +26,16 @@ def _overruled(reading: Reading, found: list[Quotation]) -> list[Quotation]:
     spoken = [(s, 0.4, "none") for s in particles.so_speakers(reading)]
     back = [(b, 0.4, "same") for b in pointing.points_back(reading)]
     checks = [(c, 0.1, "particle") for c in statements.unconfirmed(reading)]
+    sure = [(hull(rule.quote), rule, least, cue) for rule, least, cue in (*nouns, *spoken, *back, *checks)]
     out: list[Quotation] = []
     better: dict[int, Quotation] = {}
     for q in found:
+        whole = hull(q.quote)
         hit = next(
             (
                 rule
-                for rule, least, cue in (*nouns, *spoken, *back, *checks)
-                if share(q.quote, rule.quote) > least and _same_cue(reading, q, rule, cue)
+                for where, rule, least, cue in sure
+                if where.overlaps(whole) and share(q.quote, rule.quote) > least and _same_cue(reading, q, rule, cue)
             ),
             None,
         )
