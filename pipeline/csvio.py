@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -49,6 +49,26 @@ def write_csv(path: Path, table: Table, rows: Iterable[Row], flavour: str = "pla
         file.flush()
         file.detach()
     return count
+
+
+def encoded(table: Table, rows: Iterable[Row], flavour: str = "plain") -> tuple[bytes, int]:
+    """Check rows and return their lines, without the head, with their number; TableError where one breaks the schema."""
+    style = FLAVOURS[flavour]
+    cells = [(c.name, _writer(c, style)) for c in table.columns]
+    file = StringIO(newline="")
+    writer = csv.writer(file, delimiter=style.delimiter, lineterminator="\r\n")
+    count = 0
+    for count, row in enumerate(checked(table, rows), 1):  # noqa: B007  the last number is how many there are
+        writer.writerow([cell(row.get(name)) for name, cell in cells])
+    return file.getvalue().encode("utf-8", "replace"), count
+
+
+def write_encoded(path: Path, table: Table, pieces: Iterable[bytes], flavour: str = "plain") -> None:
+    """Write a table of lines that `encoded` gave."""
+    head = FLAVOURS[flavour].delimiter.join(table.names)
+    with atomic(path) as file:
+        file.write(f"{head}\r\n".encode("utf-8-sig"))
+        file.writelines(pieces)
 
 
 def _writer(column: Column, style: Flavour) -> Callable[[Any], str]:

@@ -18,10 +18,10 @@ from pipeline.stage import STAGES, check_order, load
 LAYERS = [
     {"errors", "document", "align", "schema", "cells", "displacy", "manifest"},
     {"stage", "config", "state", "corpus", "check", "csvio", "datapackage", "guard", "outputs", "lock"}
-    | {"resources", "cache", "timing", "profile", "spool"},
+    | {"resources", "cache", "timing", "profile"},
     {"german", "model", "readers", "repeats", "exports", "engines"},
     {"things"},
-    {"stages", "report", "verify", "views", "record"},
+    {"stages", "rows", "report", "verify", "views", "record"},
     {"run", "reuse", "api", "component", "info", "evaluation", "docs"},
     {"commands"},
     {"cli"},

@@ -10,8 +10,8 @@ from conftest import annotated
 from pipeline.config import Params
 from pipeline.document import Document
 from pipeline.german.matters import BACK, _same, pairs
+from pipeline.rows.document import disputes
 from pipeline.stages.claims import claims_of
-from pipeline.stages.tables import disputes
 
 PARAMS = Params()
 

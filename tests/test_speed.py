@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_cli import SMALL, digests, extract
 
@@ -16,9 +16,10 @@ from pipeline import state
 from pipeline.corpus import current
 from pipeline.document import Span
 from pipeline.model.decode import TAGS, _best_path, _may_follow
+from pipeline.rows.part import PartRows
 from pipeline.run import run
-from pipeline.spool import Spool
 from pipeline.stage import STAGES, Workspace, load
+from pipeline.stages import tables
 
 
 @pytest.fixture
@@ -140,16 +141,18 @@ def test_each_stage_that_reads_files_beside_layers_says_so() -> None:
     assert {name for name in STAGES if load(name).reads} == {"read", "tables", "report"}
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.lists(st.integers(-(2**40), 2**40), max_size=4), max_size=6))
-def test_a_spool_gives_back_what_it_got(groups: list[list[int]]) -> None:
-    spool = Spool()
-    for key, numbers in enumerate(groups):
-        spool.put(str(key), [{"n": n, "text": "ä" * (n % 3), "none": None, "half": 0.5} for n in numbers])
-    assert [r["n"] for r in spool.rows()] == [n for numbers in groups for n in numbers]
-    back = [str(key) for key in reversed(range(len(groups)))]
-    assert [[r["n"] for r in rows] for rows in spool.groups(back)] == [numbers for numbers in reversed(groups) if numbers]
-    spool.close()
+def test_rows_of_documents_that_wait_in_files_come_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "OPEN", 2)
+    book = tables.Book(tmp_path)
+    for n in range(5):
+        found = PartRows(f"f{n}")
+        (tmp_path / found.file).write_bytes(f"a{n}\r\nb{n}\r\n".encode())
+        found.places["claims"] = {f"d{n}b": (4, 4), f"d{n}a": (0, 4)}
+        book.parts.append(found)
+    by_part = b"".join(tables._pieces(book, "claims", None)).split()
+    assert by_part == [f"{x}{n}".encode() for n in range(5) for x in "ba"]
+    order = [f"d{n}{x}" for x in "ab" for n in (3, 0, 4, 2, 1)]
+    assert b"".join(tables._pieces(book, "claims", ["none", *order])).split() == [f"{i[-1]}{i[1]}".encode() for i in order]
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20))))

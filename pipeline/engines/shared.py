@@ -114,6 +114,14 @@ def settled(path: Path, sha256: str) -> None:
         )
 
 
+def arrived(path: Path, size: int) -> None:
+    """Wait until this machine sees all of a file that another one wrote; TryAgain where it does not."""
+    if not _soon(lambda: path.stat().st_size if path.is_file() else -1, size, PATIENCE):
+        raise TryAgain(
+            f"{path}: {platform.node()} does not see what another machine wrote there; is the interim folder on storage that all machines share?"
+        )
+
+
 def far_read(task: Callable[..., Any], interim: Path, part: str, params: object, inputs: Mapping[str, str]) -> Any:
     """Do a task that reads a part of which the run knows the bytes of each layer, when they are seen here."""
     for layer, sha256 in inputs.items():

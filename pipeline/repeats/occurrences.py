@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -64,16 +65,15 @@ class Sheet:
 
 
 @dataclass(slots=True)
-class Ledger:
-    """The claims to list, by id, of `blocks` that repeat or are repeated and of `snapshots`; one that is missing is another one again.
+class Claims:
+    """The claims of a part to list, by id, of `blocks` that repeat or are repeated and of `snapshots`; one that is missing is another one again.
 
-    All other claims are listed as they stand, so that nothing of them has to be kept. Versions by blog and line of versions.
+    All other claims are listed as they stand, so that nothing of them has to be kept.
     """
 
     blocks: set[str] = field(default_factory=set)
     snapshots: set[str] = field(default_factory=set)
     claims: dict[str, Seen] = field(default_factory=dict)
-    versions: dict[tuple[str, str], list[Version]] = field(default_factory=dict)
 
     def seen(self, claim: Claim, document: Document) -> Seen | None:
         """Tell how often a claim was seen and when; None where it is not to be listed."""
@@ -81,6 +81,18 @@ class Ledger:
             return self.claims.get(claim.id)
         label = document.meta.date or document.source
         return Seen("", claim.speaker, label, label)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The claims of each part, and versions of blocks by blog and line of versions."""
+
+    parts: dict[str, Claims] = field(default_factory=dict)
+    versions: dict[tuple[str, str], list[Version]] = field(default_factory=dict)
+
+    def of(self, part: str) -> Claims:
+        """Return the claims of a part."""
+        return self.parts.setdefault(part, Claims())
 
     def rows(self) -> Iterator[dict[str, object]]:
         """Yield the rows of block_versions.csv: blocks of which more than one wording was seen."""
@@ -98,30 +110,78 @@ class Ledger:
                 before = v
 
 
-def ledger(interim: Path, parts: Sequence[str], failed: Container[str] = ()) -> Ledger:
-    """Go through claims and repeats in the order of time; a block that repeats one of a failed document is the first."""
-    out = Ledger()
-    wanted: set[str] = set()
-    for part in parts:
-        for d in corpus.read_part(interim, ("repeats",), part):
-            found = [r for r in d.repeats or () if r.kept_document not in failed and d.id not in failed]
-            wanted |= {d.id for _ in found} | {r.kept_document for r in found}
-            out.blocks |= {b for r in found for b in (r.block, r.kept_block)}
-            out.snapshots |= {d.id} if d.blog else set()
-    wanted |= out.snapshots
-    sheets = [
-        _sheet(replace(d, repeats=tuple(r for r in d.repeats or () if r.kept_document not in failed)), out)
-        for part in parts
-        if wanted
+class Scan(NamedTuple):
+    """What a part tells of repeats: the ids of its documents, its repeats as ids of (document, block, kept document, kept block), its snapshots."""
+
+    documents: tuple[str, ...]
+    repeats: tuple[tuple[str, str, str, str], ...]
+    snapshots: tuple[str, ...]
+
+
+def scan(interim: Path, part: str, failed: Container[str]) -> Scan:
+    """Read the repeats of a part; those of failed documents, and of blocks in them, are none."""
+    documents: list[str] = []
+    found: list[tuple[str, str, str, str]] = []
+    snapshots: list[str] = []
+    for d in corpus.read_part(interim, ("repeats",), part):
+        documents.append(d.id)
+        if d.blog:
+            snapshots.append(d.id)
+        if d.id not in failed:
+            repeats = (r for r in d.repeats or () if r.kept_document not in failed)
+            found += ((d.id, r.block, r.kept_document, r.kept_block) for r in repeats)
+    return Scan(tuple(documents), tuple(found), tuple(snapshots))
+
+
+class Wanted(NamedTuple):
+    """The documents of a part whose claims may stand elsewhere too, the blocks in question, and which documents are snapshots."""
+
+    documents: frozenset[str]
+    blocks: frozenset[str]
+    snapshots: frozenset[str]
+    failed: frozenset[str]
+
+
+def sheets(interim: Path, part: str, wanted: Wanted) -> list[Sheet]:
+    """Return what the documents of a part tell that repeat others or are repeated."""
+    if not wanted.documents:
+        return []
+    return [
+        _sheet(replace(d, repeats=tuple(r for r in d.repeats or () if r.kept_document not in wanted.failed)), wanted)
         for d in corpus.read_part(interim, ("texts", "blocks", "repeats", "claims"), part)
-        if d.id in wanted and d.id not in failed
+        if d.id in wanted.documents and d.id not in wanted.failed
     ]
-    sheets.sort(key=lambda s: s.order)
-    labels = _labels(sheets)
+
+
+def ledger(
+    parts: Sequence[str], failed: frozenset[str], over: Callable[[Callable[..., Any], Sequence[Any]], Iterator[Any]]
+) -> Ledger:
+    """Go through claims and repeats in the order of time; a block that repeats one of a failed document is the first.
+
+    `over` does a task on all parts, each with its settings, and yields the results in order.
+    """
+    out = Ledger()
+    scans: list[Scan] = list(over(scan, [failed] * len(parts)))
+    home = {identity: part for part, s in zip(parts, scans, strict=True) for identity in s.documents}
+    asked: dict[str, set[str]] = {part: set() for part in parts}
+    for part, s in zip(parts, scans, strict=True):
+        here = out.of(part)
+        here.snapshots |= set(s.snapshots)
+        asked[part] |= here.snapshots
+        for document, block, kept_document, kept_block in s.repeats:
+            here.blocks.add(block)
+            asked[part].add(document)
+            if kept_document in home:
+                out.of(home[kept_document]).blocks.add(kept_block)
+                asked[home[kept_document]].add(kept_document)
+    settings = [Wanted(frozenset(asked[p]), frozenset(out.of(p).blocks), frozenset(out.of(p).snapshots), failed) for p in parts]
+    every = sorted((sheet for found in over(sheets, settings) for sheet in found), key=lambda s: s.order)
+    labels = _labels(every)
     by_block: dict[str, list[Seen]] = defaultdict(list)
     lines: dict[str, str] = {}
-    for sheet in sheets:
+    for sheet in every:
         label = labels[sheet.identity]
+        listed = out.of(home[sheet.identity]).claims
         for claim, block, content, speaker in sheet.claims:
             repeat = sheet.repeats.get(block)
             if repeat and repeat.removed:
@@ -130,7 +190,7 @@ def ledger(interim: Path, parts: Sequence[str], failed: Container[str] = ()) -> 
             if known:
                 known.count, known.last = known.count + 1, label
             else:
-                known = out.claims[claim] = Seen(content, speaker, label, label)
+                known = listed[claim] = Seen(content, speaker, label, label)
             by_block[block].append(known)
         for repeat in sheet.repeats.values():
             if repeat.removed:
@@ -142,11 +202,11 @@ def ledger(interim: Path, parts: Sequence[str], failed: Container[str] = ()) -> 
     return out
 
 
-def _sheet(document: Document, out: Ledger) -> Sheet:
+def _sheet(document: Document, wanted: Wanted) -> Sheet:
     claims = tuple(
         (c.id, c.block, " ".join(plain(s.of(document.text)) for s in c.content), c.speaker)
         for c in document.claims or ()
-        if c.block in out.blocks or document.id in out.snapshots
+        if c.block in wanted.blocks or document.id in wanted.snapshots
     )
     repeats = {r.block: r for r in document.repeats or ()}
     near = {r.block: plain(r.span.of(document.text)) for r in document.repeats or () if r.rule == "near"}

@@ -9,18 +9,17 @@ from __future__ import annotations
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
-from pipeline import corpus, state
+from pipeline import corpus
 from pipeline.config import Dedupe
 from pipeline.document import Block, Document, Repeat, Span
-from pipeline.engines.shared import far_read
+from pipeline.engines.parts import over_parts
 from pipeline.guard import guard
 from pipeline.repeats.decide import LIGHT, PLAIN, POINTER, Decision, Texts, decide
 from pipeline.repeats.snapshots import blogs, order
@@ -71,23 +70,6 @@ def read_part(interim: Path, name: str, params: Dedupe) -> Part:
 
     found = pack(texts())
     return Part(found, bytes(weights), tuple(names), spans, tuple(documents), failed)
-
-
-def read_parts(workspace: Workspace, names: list[str]) -> Iterator[Part]:
-    """Read all parts, wherever the workspace's engine does it; yield them in order."""
-    task: Callable[..., Part] = read_part
-    args: list[tuple[Any, ...]] = [(workspace.interim, name, workspace.params.dedupe) for name in names]
-    if workspace.crew.far:
-        states = {layer: state.load(workspace.interim, layer) for layer in STAGE.requires}
-        known = [{layer: found.parts[name].sha256 for layer, found in states.items()} for name in names]
-        task, args = far_read, [(read_part, *row, inputs) for row, inputs in zip(args, known, strict=True)]
-    early: dict[int, Part] = {}
-    at = 0
-    for number, part in workspace.crew.map("stage 'dedupe'", task, args):
-        early[number] = part
-        while at in early:
-            yield early.pop(at)
-            at += 1
 
 
 class Blocks:
@@ -142,7 +124,8 @@ def run(workspace: Workspace) -> Outcome:
     params = workspace.params.dedupe
     names = [p.name for p in corpus.parts(workspace.interim, "blocks")]
     blocks = Blocks()
-    for name, part in zip(names, read_parts(workspace, names), strict=True):
+    found = over_parts(STAGE, workspace, read_part, [params] * len(names), names)
+    for name, part in zip(names, found, strict=True):
         blocks.add(name, part)
     blog = blogs(((d.id, d.source, d.meta.url) for d in blocks.documents), params.snapshots)
     decision = decide(blocks.store, list(blocks.texts(blog)), blocks.weights, params.near)

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from pipeline.document import Claim, Document, Label, Name, content_id
-from pipeline.german.census import Census, Form, Group, hint
+from pipeline.german.census import Census, Form, hint
 from pipeline.german.gazetteer import lookup
 from pipeline.german.merging import merge
 from pipeline.german.people import canonical_organisation, shown_organisation
@@ -36,7 +38,7 @@ class Thing:
     aliases: Counter[str] = field(default_factory=Counter)
     misspellings: Counter[str] = field(default_factory=Counter)
     roles: Counter[str] = field(default_factory=Counter)
-    documents: set[str] = field(default_factory=set)
+    documents: int = 0
     mentions: int = 0
     metonymic: int = 0
     made: int = 0
@@ -44,20 +46,49 @@ class Thing:
     first_document: str = ""
     first_start: int = 0
     example: str = ""
+    last_document: str = ""
+
+    def add(self, other: Thing) -> None:
+        """Add what later documents tell of the same thing."""
+        for mine, more in ((self.aliases, other.aliases), (self.misspellings, other.misspellings), (self.roles, other.roles)):
+            mine.update(more)
+        self.documents += other.documents
+        self.mentions += other.mentions
+        self.metonymic += other.metonymic
+        self.made += other.made
+        self.about += other.about
+        if not self.first_document:
+            self.first_document, self.first_start, self.example = other.first_document, other.first_start, other.example
+
+
+class Names(msgspec.Struct):
+    """What the names of a corpus mean: all that is needed to tell the things of one document."""
+
+    persons: list[tuple[list[Form], dict[str, str]]]
+    """The forms of each person, the best first, and whom it may be too."""
+    known: dict[str, list[str]]
+    organisations: dict[str, str]
+    """By their usual name, how organisations are shown."""
 
 
 class Registry:
-    """All things of the corpus. First `count` every document, then `close`; `open` a document before its names are asked for."""
+    """All things of the corpus. First `count` every document, then `close`; `open` a document before its names are asked for.
 
-    def __init__(self) -> None:
+    Parts of a corpus can be counted apart and added, and so can the things of parts of which each knew the `names` of the whole.
+    """
+
+    def __init__(self, names: Names | None = None) -> None:
         self.census = Census()
-        self.groups: dict[Form, Group] = {}
-        self.known: dict[Label, set[str]] = {"PER": set(), "LOC": set(), "ORG": set()}
+        self.groups: dict[Form, tuple[list[Form], dict[str, str]]] = {}
+        self.known: dict[str, set[str]] = {"PER": set(), "LOC": set(), "ORG": set()}
+        self.shown: dict[str, str] = {}
         self.things: dict[tuple[Label, str], Thing] = {}
         self.written: dict[str, Counter[str]] = {}
         """By the usual name of an organisation, how often the documents call it what."""
         self.related: Counter[str] = Counter()
         self._here: dict[tuple[Label, str], Name] = {}
+        if names is not None:
+            self._take(names)
 
     def count(self, document: Document) -> None:
         """Count the names of a document."""
@@ -70,9 +101,38 @@ class Registry:
                 usual = canonical_organisation(name.name)
                 self.written.setdefault(usual, Counter())[name.name] += len(name.mentions)
 
-    def close(self) -> None:
-        """Merge the names counted."""
-        self.groups = merge(self.census)
+    def add(self, other: Registry) -> None:
+        """Add the counts of names of another part."""
+        self.census.update(other.census)
+        for label, names in other.known.items():
+            self.known[label] |= names
+        for usual, forms in other.written.items():
+            self.written.setdefault(usual, Counter()).update(forms)
+
+    def close(self) -> Names:
+        """Merge the names counted; return what they mean."""
+        groups = dict.fromkeys(merge(self.census).values())  # each once, in order
+        names = Names(
+            [(group.forms, group.apart) for group in groups],
+            {label: sorted(found) for label, found in self.known.items()},
+            {usual: shown_organisation(forms, usual) for usual, forms in self.written.items()},
+        )
+        self._take(names)
+        return names
+
+    def _take(self, names: Names) -> None:
+        self.groups = {form: group for group in names.persons for form in group[0]}
+        self.known = {label: set(found) for label, found in names.known.items()}
+        self.shown = names.organisations
+
+    def add_things(self, other: Registry) -> None:
+        """Add the things of the documents of another part, which comes behind all that were added."""
+        for key, thing in other.things.items():
+            if key in self.things:
+                self.things[key].add(thing)
+            else:
+                self.things[key] = thing
+        self.related.update(other.related)
 
     def open(self, document: Document) -> None:
         """Take the names of a document as those that `get` and `speaker` are asked for."""
@@ -87,7 +147,7 @@ class Registry:
             return self._person(found, name)
         if label == "ORG":
             usual_name = canonical_organisation(name)
-            return self._thing(label, usual_name, shown_organisation(self.written[usual_name], usual_name), "", {})
+            return self._thing(label, usual_name, self.shown[usual_name], "", {})
         place = found.place if found else (_default(name) if label == "LOC" else "")
         usual = label != "LOC" or place == _default(name)
         key = name if usual else f"{name}\x1f{place}"
@@ -98,9 +158,10 @@ class Registry:
         group = self.groups.get(form)
         if group is None:
             return None
-        best = group.forms[0]
-        key = best[0] if not best[1] or (best[0], "") in group.forms else f"{best[0]}\x1f{best[1]}"
-        return self._thing("PER", key, best[0], "", group.apart)
+        forms, apart = group
+        best = forms[0]
+        key = best[0] if not best[1] or (best[0], "") in forms else f"{best[0]}\x1f{best[1]}"
+        return self._thing("PER", key, best[0], "", apart)
 
     def _thing(self, label: Label, key: str, name: str, place: str, apart: dict[str, str]) -> Thing:
         thing = self.things.get((label, key))

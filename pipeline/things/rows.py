@@ -87,7 +87,9 @@ def _count(thing: Thing, document: Document, reading: Reading, entity: Entity, n
         thing.metonymic += metonym
         if entity.label == "PER":
             thing.roles.update(roles_at(reading, entity))
-    thing.documents.add(document.id)
+    if thing.last_document != document.id:
+        thing.last_document = document.id
+        thing.documents += 1
     text = reading.string(entity.span)
     thing.aliases[text] += 1
     if thing.label == "PER" and misspelt(text, thing.name):
@@ -135,7 +137,7 @@ def _person(thing: Thing, ids: dict[str, list[str]]) -> Row:
         "person_id": thing.id, "name": thing.name, "aliases": _aliases(thing), "misspellings": _listed(thing.misspellings),
         "roles": "; ".join(role for role, _ in roles),
         "role_counts": "; ".join(str(n) for _, n in roles), "related_country": _country(role for role, _ in roles),
-        "mentions": thing.mentions, "documents": len(thing.documents), "claims_made": thing.made, "claims_about": thing.about,
+        "mentions": thing.mentions, "documents": thing.documents, "claims_made": thing.made, "claims_about": thing.about,
         "maybe": "; ".join(sorted(apart)), "maybe_ids": "; ".join(i for n in sorted(apart) for i in ids[n] if i != thing.id),
         "apart_because": "; ".join(sorted(set(apart.values()))),
         "first_document": thing.first_document, "first_start": thing.first_start, "example": thing.example,
@@ -151,7 +153,7 @@ def _place(thing: Thing, related: Counter[str]) -> Row:
         "precision": place.precision if place else "", "geonames_id": place.geonames_id if place else "",
         "english_name": place.english_name if place else "", "aliases": _aliases(thing), "mentions": thing.mentions,
         "metonymic_mentions": thing.metonymic, "related_words": related.get(country, 0) if country else None,
-        "documents": len(thing.documents), "claims_from": thing.made, "claims_about": thing.about, "example": thing.example,
+        "documents": thing.documents, "claims_from": thing.made, "claims_about": thing.about, "example": thing.example,
     }  # fmt: skip
 
 
@@ -160,7 +162,7 @@ def _organisation(thing: Thing) -> Row:
     aliases = "; ".join(filter(None, (_aliases(thing), usual if usual != thing.name and usual not in thing.aliases else "")))
     return {
         "organisation_id": thing.id, "name": thing.name, "kind": kind_of(thing.name), "related_country": country_of_organisation(usual),
-        "aliases": aliases, "mentions": thing.mentions, "documents": len(thing.documents), "claims_made": thing.made,
+        "aliases": aliases, "mentions": thing.mentions, "documents": thing.documents, "claims_made": thing.made,
         "claims_about": thing.about, "example": thing.example,
     }  # fmt: skip
 

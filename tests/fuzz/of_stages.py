@@ -10,8 +10,13 @@ from common import PARAMS, cleaned, hold, inside, text_of
 from msgspec.structs import replace
 
 from pipeline import corpus
+from pipeline.csvio import encoded
 from pipeline.document import Document, Entity, Quotation, Span
-from pipeline.stages import annotate, claims, tables
+from pipeline.repeats.occurrences import Claims
+from pipeline.rows.document import rows_of_document
+from pipeline.schema import TABLES
+from pipeline.stages import annotate, claims
+from pipeline.things.registry import Registry
 
 NAME = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?: [A-ZÄÖÜ][a-zäöüß]+)?")
 SENTENCE = re.compile(r"[^.!?\n]{1,1500}[.!?]*")
@@ -39,10 +44,11 @@ def _claims(document: Document) -> Document:
         inside(done.text, [*claim.content, *claim.speaker_spans, *claim.cue, *claim.addressee])
         hold(bool(claim.content), "a claim without content")
     corpus.encode(done, "claims")
-    registry = tables.Registry()
+    registry = Registry()
     registry.count(done)
     registry.close()
-    tables.add(tables.Book(registry, tables.Ledger()), done, tables.Workspace(params=PARAMS))
+    for name, rows in rows_of_document(registry, Claims(), done, PARAMS).items():
+        encoded(next(t for t in TABLES if t.name == name), rows)
     return done
 
 

@@ -1,0 +1,1 @@
+"""The rows of the tables, document by document and part by part."""

@@ -1,0 +1,122 @@
+"""What the tables need of one part of a corpus, made by any worker: counts of names, and rows as lines of CSV in a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from pipeline import corpus, profile, resources, state
+from pipeline.config import Params
+from pipeline.csvio import encoded
+from pipeline.document import Document
+from pipeline.engines.shared import settled
+from pipeline.errors import TryAgain
+from pipeline.guard import guard
+from pipeline.repeats.occurrences import Claims
+from pipeline.rows.document import Row, failed_row, rows_of_document
+from pipeline.schema import CHANGED, CLAIMS, DISPUTES, MENTIONS, REMOVED, REPAIRS, SUGGESTIONS, Table
+from pipeline.things.registry import Names, Registry
+
+LAYERS = ("texts", "blocks", "repeats", "annotations", "claims")
+FOLDER = "rows"
+"""Folder of the interim folder in which rows wait until their table is written."""
+ENCODED: tuple[Table, ...] = (CLAIMS, MENTIONS, DISPUTES, REPAIRS, SUGGESTIONS, REMOVED, CHANGED)
+"""Tables of which there are so many rows that they never lie in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a worker has to know to make the rows of a part: documents to leave out, claims seen before, the file of names and its digest."""
+
+    params: Params
+    out: frozenset[str]
+    ledger: Claims
+    names: str
+    sha256: str
+    profile: bool
+
+
+@dataclass(slots=True)
+class PartRows:
+    """Rows of a part: those of documents, and the place of all others by table and document in a file of `size` bytes."""
+
+    file: str
+    documents: list[Row] = field(default_factory=list)
+    places: dict[str, dict[str, tuple[int, int]]] = field(default_factory=lambda: {t.name: {} for t in ENCODED})
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((t.name for t in ENCODED), 0))
+    registry: Registry = field(default_factory=Registry)
+    failed: dict[str, str] = field(default_factory=dict)
+    size: int = 0
+
+
+def count_part(interim: Path, part: str, out: Collection[str]) -> tuple[Registry, set[str]]:
+    """Count the names of a part's documents, those in `out` and those that failed left out; return these too."""
+    registry, failed = Registry(), set(out)
+    with resources.rare_collection():
+        for document in corpus.read_part(interim, ("claims",), part):
+            failed |= {document.id} if document.failed else set()
+            if document.id not in failed:
+                registry.count(document)
+    return registry, failed
+
+
+def make_part(interim: Path, part: str, asked: Asked) -> PartRows:
+    """Make the rows of a part, as lines in a file of their own; a document that fails now is told in `failed`."""
+    found = PartRows(f"{Path(part).stem}.{os.urandom(4).hex()}", registry=Registry(_names(interim, asked.names, asked.sha256)))
+    path = interim / FOLDER / found.file
+    try:
+        with resources.rare_collection(), path.open("wb") as file:
+            for document in corpus.read_part(interim, LAYERS, part):
+                for data in _lines(interim, document, asked, found):
+                    file.write(data)
+    except OSError as error:
+        raise TryAgain(f"rows of the tables cannot be written ({error.strerror or error}); make room, then run again") from error
+    if asked.profile:
+        profile.note(interim, "tables", part)
+    registry, found.registry = found.registry, Registry()
+    found.registry.things, found.registry.related = registry.things, registry.related
+    return found
+
+
+def _lines(interim: Path, document: Document, asked: Asked, found: PartRows) -> Iterator[bytes]:
+    """Yield the lines of a document and note their places."""
+    if document.id in asked.out:
+        found.documents.append(failed_row(document, document.failed))
+        return
+    # a block that repeats one of a failed document is the first that is listed
+    kept = tuple(r for r in document.repeats or () if r.kept_document not in asked.out)
+    rows: dict[str, list[Row]] = {}
+    with guard("tables", document.source, interim, partial(found.failed.__setitem__, document.id)):
+        rows = rows_of_document(found.registry, asked.ledger, replace(document, repeats=kept), asked.params)
+    found.documents += rows.get("documents", ())
+    for table in ENCODED:
+        if rows.get(table.name):
+            data, count = encoded(table, rows[table.name], asked.params.tables.csv)
+            found.places[table.name][document.id] = (found.size, len(data))
+            found.counts[table.name] += count
+            found.size += len(data)
+            yield data
+
+
+def write_names(interim: Path, names: Names) -> tuple[str, str]:
+    """Write what names mean for the workers; return the name and the digest of the file."""
+    path = interim / FOLDER / f"names.{os.urandom(4).hex()}"
+    with corpus.atomic(path) as file:
+        file.write(msgspec.msgpack.encode(names))
+    return path.name, state.digest_of(path)
+
+
+@lru_cache(maxsize=1)
+def _names(interim: Path, name: str, sha256: str) -> Names:
+    path = interim / FOLDER / name
+    settled(path, sha256)
+    found: Any = msgspec.msgpack.decode(path.read_bytes(), type=Names)
+    assert isinstance(found, Names)
+    return found
