@@ -71,6 +71,25 @@ def named_several(reading: Reading, at: int) -> Span | None:
     return Span(words[found.first].span.start, words[found.last].span.end)
 
 
+def joined_object(reading: Reading, at: int) -> Span | None:
+    """Return the persons joined by „und“ beside a singular subject in the sentence before: nobody else there is meant by a plural."""
+    found = subject(reading, at)
+    if found is None or found.plural:
+        return None
+    words = reading.words
+    run = reading.sentence_words(words[at].sentence - 1)
+    people = [
+        e for e in reading.entities_in(Span(words[run.start].span.start, words[run.stop - 1].span.end)) if e.label == "PER"
+    ]
+    pairs = [
+        (a, b)
+        for a, b in zip(people, people[1:], strict=False)
+        if reading.string(Span(a.span.end, b.span.start)).strip() in ("und", "sowie")
+    ]
+    free = len(pairs) == 1 and reading.index(pairs[0][0].span.start) > found.last
+    return Span(pairs[0][0].span.start, pairs[0][1].span.end) if free else None
+
+
 def body(reading: Reading, at: int) -> Span | None:
     """Return the subject of the sentence before that is a body with a feminine noun: „die Bundespolizei“."""
     found = subject(reading, at)
