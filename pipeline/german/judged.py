@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from pipeline.document import Act
@@ -17,17 +18,27 @@ UNTRUE = frozenset(
 )
 """What somebody calls a claim that he denies."""
 ENDINGS = ("", "e", "en", "er", "es", "em", "n", "s")
-ALLEGATIONS = tuple("vorwurf vorwürfe vorwürfen anschuldigung anschuldigungen behauptung behauptungen unterstellung unterstellungen".split())
+ALLEGATIONS = tuple(
+    "vorwurf vorwürfe vorwürfen anschuldigung anschuldigungen behauptung behauptungen unterstellung unterstellungen".split()
+)
 """Last parts of nouns for what is said against somebody: who rejects it, denies it."""
-PLEAS = tuple("antrag anträge antrags beschwerde beschwerden klage klagen einspruch widerspruch befangenheitsantrag eilantrag revision".split())
+PLEAS = tuple(
+    "antrag anträge antrags beschwerde beschwerden klage klagen einspruch widerspruch befangenheitsantrag eilantrag revision".split()
+)
 """Last parts of nouns for what a court or a body decides upon."""
-ANSWERS = tuple("stellungnahme kommentar auskunft auskünfte interview interviews kommentieren äußern".split())
+ANSWERS = tuple(
+    "stellungnahme kommentar auskunft auskünfte interview interviews kommentieren äußern nennen sagen beantworten antworten bestätigen".split()
+)
 """What somebody rejects who does not want to speak."""
 REJECTED: tuple[tuple[tuple[str, ...], Act], ...] = (
     (ANSWERS, "does_not_confirm"), (ALLEGATIONS, "denies"), (PLEAS, "decides"),
 )  # fmt: skip
 NEAR_END = 5
 """Of a content, so many words at its end can be what a thing is called."""
+WITHIN = re.compile(
+    r"(?:ab|an|auf|aus|be[ir]eit|bei|ein|fest|frei|her|hin|los|mit|nach|teil|um|vor|weg|weiter|wieder|zu|zurück|zusammen)zu\w{3,}n"
+)
+"""An infinitive with „zu“ in it: „abzuziehen“."""
 RECOUNTS = frozenset(["schildern"])
 """Verbs that tell a course of events where a clause of „wie“ or another word of asking follows."""
 ASKING = frozenset("wie was wer wo wohin woher wann warum weshalb wieso womit wodurch wem wen".split())
@@ -37,7 +48,9 @@ def refined(lemma: str, act: Act, said: list[str]) -> Act | None:
     """Return the act that the words of a content make of a verb, in lower case; None where they change nothing."""
     words = set(said)
     if lemma == "ablehnen" and act == "criticises":
-        return next((found for ends, found in REJECTED if any(w.endswith(ends) for w in said)), None)
+        told = next((found for ends, found in REJECTED if any(w.endswith(ends) for w in said)), None)
+        # „lehnte es ab, Truppen zu schicken“: an act is refused, no plan judged
+        return told or ("denies" if _infinitive(said) else None)
     if lemma in RECOUNTS and act == "says":
         return "reports" if said[:1] and said[0] in ASKING else None
     if lemma not in CALLS or words & NOT:
@@ -45,6 +58,12 @@ def refined(lemma: str, act: Act, said: list[str]) -> Act | None:
     if words & UNTRUE:
         return "denies"
     return _judgement(said) if act == "says" else None
+
+
+def _infinitive(said: list[str]) -> bool:
+    """Tell whether a content closes with an infinitive: „zu schicken“, „abzuziehen“."""
+    last = [w for w in said if w[0].isalpha() and w != "ab"][-2:]
+    return bool(last) and (last[0] == "zu" or WITHIN.fullmatch(last[-1]) is not None)
 
 
 @lru_cache(maxsize=1)

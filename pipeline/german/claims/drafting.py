@@ -62,7 +62,9 @@ def _act(reading: Reading, q: Quotation, speaker: Speaker, before: Claim | None)
         read = acts.Reading(before.act, before.polarity, before.evidence, "", "continued")
     told = judged.refined(read.lemma, read.act, [w.lower() for w in reading.texts(hull(q.quote))])
     if told:
-        read = replace(read, act=told, polarity="negated" if told == "does_not_confirm" else read.polarity, rule=f"{read.rule}-object")
+        read = replace(
+            read, act=told, polarity="negated" if told == "does_not_confirm" else read.polarity, rule=f"{read.rule}-object"
+        )
     if read.act == "says" and DEMAND.search(_first_said(reading, q)):
         read = replace(read, act="demands", rule=f"{read.rule}-demand")
     if read.evidence == "asserted" and q.form == "FreeIndirect" and said & {"soll", "sollen", "sollte", "sollten"}:

@@ -75,7 +75,9 @@ def _told(reading: Reading, q: Quotation) -> Told | None:
     if q.cue and not q.speaker and (within := _darin(reading, q.cue)):
         return Told(within)
     if q.speaker:
-        return Told(q.speaker, bool(q.cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(q.cue[0])) or _within(reading, q))
+        return Told(
+            q.speaker, (bool(q.cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(q.cue[0]))) or _within(reading, q)
+        )
     return None
 
 

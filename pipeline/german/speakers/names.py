@@ -71,8 +71,7 @@ def power(cast: Cast, spans: Spans, words: Sequence[str]) -> Speaker | None:
     if any(is_role(n) and n not in MEDIA_NOUNS for n in heads):
         return None
     media_head = any(
-        is_medium(n) or n in CARRIERS or n.endswith(("ministerium", "partei", "konzern", "organisation"))
-        for n in heads
+        is_medium(n) or n in CARRIERS or n.endswith(("ministerium", "partei", "konzern", "organisation")) for n in heads
     )
     preposition = [w.lower() for w in before if w.lower() in ("in", "aus", "bei", "für", "von", "des", "der")]
     if heads and cast.is_genitive(last) and not all(n in CARRIERS for n in heads):

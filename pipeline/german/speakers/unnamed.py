@@ -44,6 +44,8 @@ def as_written(reading: Reading, whole: Span, words: Sequence[str], dative: bool
     if _bears_title(text.split()):
         return Speaker(text.split()[1], "person", "apposition", role=text.split()[0])
     lead, _, rest = text.partition(" ")
+    if _named_medium(lead, rest):
+        return Speaker(rest, "media", "media")
     text = f"{SEVERAL[lead.lower()]} {rest}" if lead.lower() in SEVERAL and rest else text
     heads = nouns_in(words)
     if not text or text in LISTENERS or _names_nobody(words):
@@ -74,6 +76,13 @@ def _bears_title(words: Sequence[str]) -> bool:
     if len(words) != 2 or words[0] not in titles() or not all(w.isalpha() and w.istitle() for w in words):
         return False
     return frequency(words[1]) < RARE and not is_role(words[1]) and not country_of(words[1])
+
+
+def _named_medium(noun: str, rest: str) -> bool:
+    """Tell whether the name of a medium stands behind its noun: „Portal Küstenblick“, but not „Staatssender Russlands“."""
+    words = rest.split()
+    named = bool(words) and all(w[0].isupper() or w[0].isdigit() for w in words) and not any(state(w) for w in words)
+    return named and noun[0].isupper() and is_medium(noun) and not noun.endswith(("Medien", "medien", "berichte", "berichten"))
 
 
 def _apposition(reading: Reading, whole: Span) -> tuple[Span, str] | None:

@@ -30,7 +30,9 @@ MEDIA_NOUNS = frozenset(
     "Nachrichtenagentur Agentur Sender Zeitung Blatt Magazin Nachrichtenmagazin Zeitschrift Rundfunk Fernsehsender "
     "Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split()
 )
-MEDIA_ENDINGS = tuple("zeitung zeitschrift magazin medien agentur sender rundfunk staatsfunk hörfunk fernsehen blatt portal".split())
+MEDIA_ENDINGS = tuple(
+    "zeitung zeitschrift magazin medien agentur sender rundfunk staatsfunk hörfunk fernsehen blatt portal".split()
+)
 """Endings of nouns of media."""
 NO_MEDIA = tuple("merkblatt flugblatt datenblatt stellenportal hinweisportal buchungsportal".split())
 TEXTS = tuple(
