@@ -73,7 +73,9 @@ def power(cast: Cast, spans: Spans, words: Sequence[str]) -> Speaker | None:
     media_head = any(
         is_medium(n) or n in CARRIERS or n.endswith(("ministerium", "partei", "konzern", "organisation")) for n in heads
     )
-    preposition = [w.lower() for w in before if w.lower() in ("in", "aus", "bei", "für", "von", "des", "der")]
+    preposition = [
+        w.lower() for w in before if w.lower() in ("in", "im", "auf", "am", "an", "aus", "bei", "für", "von", "des", "der")
+    ]
     if heads and cast.is_genitive(last) and not all(n in CARRIERS for n in heads):
         return None
     company = any(n in BODIES or n.lower().endswith(BODY_ENDINGS) for n in heads)
