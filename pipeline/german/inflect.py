@@ -56,10 +56,7 @@ def nominative(words: Sequence[str]) -> list[str]:
             out[head] = plain
             out[:head] = [w.removesuffix("n") for w in words[:head]]
     elif lead in ("dem", "einem", "im") and head > 1 and (gender := noun_gender(words[head])):
-        # behind „ein“ an adjective has the ending of its gender, behind „der“ and „das“ it has none of its own
-        out[0] = {"m": "der", "n": "das"}[gender] if lead != "einem" else "ein"
-        ending = {"m": "er", "n": "es"}[gender] if lead == "einem" else "e"
-        out[1:head] = [w.removesuffix("en") + ending if w.endswith("en") else w for w in words[1:head]]
+        out[:head] = _with_gender(words[:head], gender, lead == "einem")
     elif lead in ("der", "einer", "ihrer", "seiner", "dieser") and head > 1:
         out[1:head] = [w.removesuffix("n") if w.endswith("en") else w for w in words[1:head]]
         out[0] = "die" if lead == "der" else lead
@@ -102,6 +99,13 @@ POSSESSED = {"ihrem": "Ihr", "seinem": "Sein", "einem": "Ein", "unserem": "Unser
 ARTICLE_FORMS = frozenset(
     "der die das dem den des ein eine einem einen einer eines ihrem ihren ihrer seinem seinen seiner dieser diesem diesen".split()
 )
+
+
+def _with_gender(words: Sequence[str], gender: str, indefinite: bool) -> list[str]:
+    """Return an article and adjectives in the nominative: behind „ein“ the adjective shows the gender, else the article does."""
+    ending = {"m": "er", "n": "es"}[gender] if indefinite else "e"
+    article = "ein" if indefinite else {"m": "der", "n": "das"}[gender]
+    return [article, *(w.removesuffix("en") + ending if w.endswith("en") else w for w in words[1:])]
 
 
 def noun_gender(noun: str) -> str:

@@ -71,7 +71,8 @@ def power(cast: Cast, spans: Spans, words: Sequence[str]) -> Speaker | None:
     if any(is_role(n) and n not in MEDIA_NOUNS for n in heads):
         return None
     media_head = any(
-        is_medium(n) or n in CARRIERS or n.endswith(("ministerium", "partei", "konzern", "organisation")) for n in heads
+        is_medium(n) or n in CARRIERS or n.endswith(("agentur", "ministerium", "partei", "konzern", "organisation"))
+        for n in heads
     )
     preposition = [
         w.lower() for w in before if w.lower() in ("in", "im", "auf", "am", "an", "aus", "bei", "für", "von", "des", "der")

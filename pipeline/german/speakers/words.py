@@ -31,10 +31,11 @@ MEDIA_NOUNS = frozenset(
     "Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split()
 )
 MEDIA_ENDINGS = tuple(
-    "zeitung zeitschrift magazin medien agentur sender rundfunk staatsfunk hörfunk fernsehen blatt portal".split()
+    "zeitung zeitschrift magazin medien nachrichtenagentur presseagentur sender rundfunk staatsfunk hörfunk fernsehen blatt nachrichtenportal newsportal onlineportal".split()
 )
 """Endings of nouns of media."""
-NO_MEDIA = tuple("merkblatt flugblatt datenblatt stellenportal hinweisportal buchungsportal".split())
+NO_MEDIA = tuple("absender merkblatt flugblatt datenblatt amtsblatt kleeblatt".split())
+"""Endings of nouns that only look like those of media."""
 TEXTS = tuple(
     "bericht erklärung mitteilung schreiben brief papier gutachten studie entwurf klage urteil beschluss antrag stellungnahme".split()
 )
