@@ -237,12 +237,16 @@ REPORTS = frozenset(
 ACCORDING = frozenset("laut zufolge gemäß nach demnach wonach demzufolge so".split())
 
 
+def unnamed_reports(words: Sequence[str]) -> bool:
+    """Tell whether words speak of reports without an author: „Medienberichten“, „ersten Meldungen“."""
+    return bool(set(words) & REPORTS) or any(w.endswith(("berichte", "berichten", "meldungen")) for w in words)
+
+
 def according_to(reading: Reading, speaker: Sequence[str], kind: SpeakerKind) -> Reading:
     """Refine „laut X“ by who X is: a medium reports, unnamed reports are hearsay, „nach Einschätzung von X“ is a belief."""
     if not any(w in ACCORDING for w in reading.lemma.split()):
         return reading
-    unnamed = bool(set(speaker) & REPORTS) or any(w.endswith(("berichte", "berichten", "meldungen")) for w in speaker)
-    if unnamed:
+    if unnamed_reports(speaker):
         return replace(reading, act="reports", evidence="hearsay", rule=f"{reading.rule}-unnamed")
     head = nouns().get(next((w for w in speaker if w[0].isupper()), ""))
     if head and head[1] in ("believes", "predicts", "denies", "claims", "demands"):

@@ -18,6 +18,8 @@ PATTERN = re.compile(
     rf"|(?P<numeric>\b(?:am|vom)\s(?P<nd>\d{{1,2}})\.(?P<nm>\d{{1,2}})\.(?P<ny>(?:19|20)\d\d)?)"
     rf"|(?P<relative>\b(?:heute|gestern|vorgestern){PART}\b)"
     r"|(?P<daytime>\b(?:am (?:frühen |späten |selben |nächsten |gleichen )?(?:Morgen|Vormittag|Mittag|Nachmittag|Abend|Tag)|in der Nacht(?: (?:zum|auf) \w+tag)?|(?:im|Anfang|Mitte|Ende) (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)(?: (?:19|20)\d\d)?)\b)"
+    r"|(?P<feast>\b(?:zu|an|vor|nach|über) (?:Ostern|Pfingsten|Weihnachten|Neujahr|Silvester|Allerheiligen|Fronleichnam|Christi Himmelfahrt|Mariä Himmelfahrt|Dreikönig)\b"
+    r"|\b(?:am|zum) (?:Karfreitag|Gründonnerstag|(?:Oster|Pfingst)(?:sonntag|montag)|Heiligabend|Heiligen Abend|Rosenmontag|Aschermittwoch|Nationalfeiertag|Neujahrstag|Jahreswechsel)\b)"
     r"|(?P<vague>\b(?:(?:in den|in der|in dieser|in der vergangenen|in der letzten|vor)\s)?(?:letzte[nr]?|vergangene[nr]?|vorige[nr]?|diese[nr]?)\s(?:Woche[n]?|Monat[e]?|Jahr(?:es)?|Tage[n]?|Wochenende)\b"
     r"|\bam (?:vergangenen |letzten )?Wochenende\b|\bvor (?:zwei|drei|vier|einigen|wenigen|mehreren) (?:Tagen|Wochen|Monaten|Jahren|Stunden)\b|\b(?:Anfang|Mitte|Ende) (?:der Woche|des Monats|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b))",
     re.IGNORECASE,

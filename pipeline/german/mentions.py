@@ -103,6 +103,8 @@ def complete(text: str, found: Iterable[Mention], breaks: Sequence[int] = ()) ->
     return _no_overlap([*kept, *inside])
 
 
+WHERE = re.compile(r"([A-ZÄÖÜ]\S* [A-ZÄÖÜ]\S*) (?:am|an|im|in|auf|bei|mit|vor)\s")
+"""A full name and where somebody is: „Olaf Stein | am Deich“; of „Christoph am Ende“ the words are the name."""
 GIVEN = re.compile(r"(?<![\w#@-])([A-ZÄÖÜ][a-zäöüßé]{2,20}) $")
 
 
@@ -182,6 +184,8 @@ def guard(text: str, mention: Mention) -> Mention | None:
         if " " not in name and not is_place(name) and mention.confidence < 0.95 and frequency(name) > 2e-7:
             return None
     if label == "PER":
+        where = WHERE.match(name)
+        b = a + where.end(1) if where else b
         while len(words) > 1 and (words[0] in titles() or words[0] in inhabitants()) and words[0] not in given_names():
             a += text[a:b].index(words[0]) + len(words[0])
             while a < b and text[a] in TRIM:

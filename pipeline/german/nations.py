@@ -24,6 +24,18 @@ def inhabitants() -> dict[str, tuple[str, str]]:
     return out
 
 
+@lru_cache(maxsize=1)
+def _states() -> dict[str, str]:
+    """Return country codes by the name of the country and its genitive."""
+    named = {row["country"]: row["country_code"] for row in table("demonyms")}
+    return {f"{name}s": code for name, code in named.items()} | named
+
+
+def state(word: str) -> str:
+    """Return the code of the country that a noun names („der Präsident der Ukraine“, „Frankreichs“), or an empty string."""
+    return _states().get(word, "")
+
+
 @lru_cache(maxsize=100_000)
 def country_of(word: str) -> str:
     """Return the country code of an inflected adjective, or an empty string."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.german.nations import country_of
+from pipeline.german.nations import country_of, state
 from pipeline.german.words import ARTICLES, titles
 
 ROLE_NOUN = re.compile(
@@ -28,10 +28,10 @@ def is_role(word: str) -> bool:
 
 
 def role_key(words: Sequence[str]) -> frozenset[str]:
-    """Return what identifies a role whatever its inflection: stems of nouns, country codes of adjectives."""
+    """Return what identifies a role whatever its inflection: stems of nouns, country codes of adjectives and names („der Präsident der Ukraine“)."""
     out = set()
     for word in words:
-        code = country_of(word)
+        code = country_of(word) or state(word)
         if code:
             out.add(code)
         elif word.startswith(("US-", "EU-")):

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pipeline.align import source_view
 from pipeline.document import LOOSE, Claim, Quotation, Span, Spans, content_id, hull
-from pipeline.german import acts, content, dates, objects
+from pipeline.german import acts, content, dates, judged, objects
 from pipeline.german.claims.filling import filled
 from pipeline.german.claims.speaking import speaking
 from pipeline.german.reading import Reading
@@ -54,13 +54,19 @@ def _act(reading: Reading, q: Quotation, speaker: Speaker, before: Claim | None)
     if "unconfirmed" in q.rules:
         read = acts.Reading("does_not_confirm", "negated", "asserted", read.lemma, "unconfirmed")
     read = acts.according_to(read, [w for s in q.speaker for w in reading.texts(s)], speaker.kind)
+    if "cited_source" in q.rules or (speaker.kind == "media" and read.lemma == "schreiben" and read.act == "says"):
+        # whom a report appeals to says it; what a medium writes, it reports
+        read = replace(read, act="reports" if speaker.kind == "media" else "says")
     if not words and not q.speaker and q.form in LOOSE and said & {"soll", "sollen", "angeblich"}:
         read = acts.Reading("claims", "affirmed", "hearsay", "", "hearsay")
     elif not words and before is not None and speaker.name == before.speaker and q.form == before.form == "Direct":
         read = acts.Reading(before.act, before.polarity, before.evidence, "", "continued")
-    if read.lemma in CALLS and said & UNTRUE and not said & {"nicht", "kein", "keine", "keinen"}:
-        read = replace(read, act="denies", rule=f"{read.rule}-untrue")
-    if read.act == "says" and DEMAND.search(reading.string(hull(q.quote))):
+    told = judged.refined(read.lemma, read.act, [w.lower() for w in reading.texts(hull(q.quote))])
+    if told:
+        read = replace(
+            read, act=told, polarity="negated" if told == "does_not_confirm" else read.polarity, rule=f"{read.rule}-object"
+        )
+    if read.act == "says" and DEMAND.search(_first_said(reading, q)):
         read = replace(read, act="demands", rule=f"{read.rule}-demand")
     if read.evidence == "asserted" and q.form == "FreeIndirect" and said & {"soll", "sollen", "sollte", "sollten"}:
         read = replace(read, evidence="hearsay")
@@ -89,13 +95,11 @@ def _tells(word: str) -> bool:
     )
 
 
-CALLS = frozenset("nennen bezeichnen abtun zurückweisen darstellen einstufen".split())
-UNTRUE = frozenset(
-    "lüge lügen märchen haltlos haltlose haltlosen falsch falsche unwahr fälschung fälschungen unsinn erfunden erfundene erfindung propaganda "
-    "falschmeldung falschmeldungen falschinformation desinformation unbegründet gegenstandslos erlogen unzutreffend verleumdung "
-    "fake hirngespinst ammenmärchen legende".split()
-)
-"""What somebody calls a claim that he denies."""
+def _first_said(reading: Reading, q: Quotation) -> str:
+    """Return the content, of direct speech its first sentence: what follows it may demand something, but the whole does not."""
+    whole = hull(q.quote)
+    sentence = reading.sentence_at(whole.start) if q.form == "Direct" else None
+    return reading.string(Span(whole.start, min(whole.end, sentence.end)) if sentence else whole)
 
 
 def _without_cue(q: Quotation) -> acts.Reading:

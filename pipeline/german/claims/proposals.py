@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from pipeline.align import plain
 from pipeline.document import Claim, Quotation, Span, Spans, hull
-from pipeline.german import behind, clauses, frames, particles, pointing, rules, statements
+from pipeline.german import acts, behind, clauses, content, frames, particles, phrases, pointing, rules, statements
 from pipeline.german.claims.overlap import share
 from pipeline.german.reading import Reading
 from pipeline.german.sift import sift
+from pipeline.german.speakers.phrase import NUMERALS
 
 
 def proposals(reading: Reading, quotations: Sequence[Quotation]) -> list[Quotation]:
@@ -83,7 +84,8 @@ def says_something(reading: Reading, q: Quotation, quote: Spans, kind: str) -> b
     words = [w for s in quote for w in reading.texts(s) if w[0].isalnum()]
     marked = any(m in plain(reading.document, s) for s in quote for m in '„“»«"')
     noun = q.form == "Reported" and bool(q.cue) and bool(words) and words[0][0].isupper()
-    short = len(words) < (1 if noun else 2 if marked or q.form == "Reported" else 3)
+    least = 1 if noun else 2 if marked or q.form == "Reported" or _object(reading, q, quote) else 3
+    short = len(words) < least
     if short and not (q.cue and words and clauses.INFIX.fullmatch(words[-1])):
         return False
     if kind == "heading" and not (q.cue or q.speaker or marked):
@@ -95,6 +97,16 @@ def says_something(reading: Reading, q: Quotation, quote: Spans, kind: str) -> b
         or q.form in ("IndirectFreeIndirect", "FreeIndirect")
         or frames.complete(reading, quote, (), ())[0]
     )
+
+
+def _object(reading: Reading, q: Quotation, quote: Spans) -> bool:
+    """Tell whether a content is but the object of its verb: „fordert eine Feuerpause“, „sprach von zwei Toten“."""
+    verb = acts.find_verb([w for s in q.cue for w in reading.texts(s)], content.frame(reading, q, q.cue))
+    inside = reading.numbers(quote)
+    if not verb or not q.speaker or not inside or not verb[0].complements & {"np", "von"}:
+        return False
+    start = inside[0] + (len(inside) > 1 and reading.words[inside[0]].low in NUMERALS)
+    return phrases.phrase_at(reading, start, inside[-1]) == (start, inside[-1])
 
 
 def cited_claim(reading: Reading, q: Quotation, claim: Claim) -> Quotation | None:

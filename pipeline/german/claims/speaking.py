@@ -77,8 +77,16 @@ def _told(reading: Reading, q: Quotation) -> Told | None:
     if q.cue and not q.speaker and (within := _darin(reading, q.cue)):
         return Told(within)
     if q.speaker:
-        return Told(q.speaker, bool(q.cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(q.cue[0])))
+        return Told(
+            q.speaker, (bool(q.cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(q.cue[0]))) or _within(reading, q)
+        )
     return None
+
+
+def _within(reading: Reading, q: Quotation) -> bool:
+    """Tell whether the words of a document stand in the dative: „In einer gemeinsamen Erklärung heißt es“."""
+    at = reading.index(q.speaker[0].start)
+    return reading.words[at].low in ("im", "vom", "beim") or (at > 0 and reading.words[at - 1].low in ("in", "aus", "von", "bei"))
 
 
 def _darin(reading: Reading, cue: Spans) -> Spans:

@@ -71,6 +71,34 @@ def named_several(reading: Reading, at: int) -> Span | None:
     return Span(words[found.first].span.start, words[found.last].span.end)
 
 
+def joined_object(reading: Reading, at: int) -> Span | None:
+    """Return the persons joined by „und“ beside a singular subject in the sentence before: nobody else there is meant by a plural."""
+    found = subject(reading, at) or _opening(reading, at)
+    if found is None or found.plural:
+        return None
+    words = reading.words
+    run = reading.sentence_words(words[at].sentence - 1)
+    people = [e for e in reading.entities_in(Span(words[run.start].span.start, words[run.stop - 1].span.end)) if e.label == "PER"]
+    pairs = [
+        (a, b)
+        for a, b in zip(people, people[1:], strict=False)
+        if reading.string(Span(a.span.end, b.span.start)).strip() in ("und", "sowie")
+    ]
+    free = len(pairs) == 1 and reading.index(pairs[0][0].span.start) > found.last
+    return Span(pairs[0][0].span.start, pairs[0][1].span.end) if free else None
+
+
+def _opening(reading: Reading, at: int) -> Subject | None:
+    """Return the noun phrase that opens the sentence before, where its verb has a form that no list knows („vernahm“)."""
+    words = reading.words
+    run = reading.sentence_words(words[at].sentence - 1) if words[at].sentence else range(0)
+    found = _noun(reading, run.start, run.stop - 1) if len(run) > 2 else None
+    verb = words[found[1] + 1] if found and found[1] + 1 in run else None
+    if found is None or verb is None or verb.text != verb.low or not verb.text.isalpha() or verb.low in function_words():
+        return None
+    return Subject(*found, _plural(verb.text))
+
+
 def body(reading: Reading, at: int) -> Span | None:
     """Return the subject of the sentence before that is a body with a feminine noun: „die Bundespolizei“."""
     found = subject(reading, at)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.document import Entity, Span, Spans, SpeakerKind, hull
+from pipeline.german.acts import unnamed_reports
 from pipeline.german.mentions import organisations, seats
 from pipeline.german.nations import country_of
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
 from pipeline.german.speakers.cast import Cast, Speaker, is_person
-from pipeline.german.speakers.words import BODIES, BODY_ENDINGS, CARRIERS, MEDIA_NOUNS, nouns_in
+from pipeline.german.speakers.words import BODIES, BODY_ENDINGS, CARRIERS, MEDIA_NOUNS, SEATED, is_medium, nouns_in
 
 
 def named_heads(reading: Reading, spans: Spans) -> list[Entity]:
@@ -63,15 +64,19 @@ def power(cast: Cast, spans: Spans, words: Sequence[str]) -> Speaker | None:
     if after and after[0].lower() not in ("am", "im", "in", "auf", "vom"):
         return None
     heads = [w for w in nouns_in(before) if not country_of(w)]
+    if _common_noun(cast, last) and any(country_of(w) for w in before):
+        return None  # „das russische Verteidigungsministerium“: the noun alone is no name
+    if last.label == "LOC" and "aus" in [w.lower() for w in before] and unnamed_reports(heads):
+        return None  # „Berichten aus Khartum zufolge“: nobody there is told to have said it
     if any(is_role(n) and n not in MEDIA_NOUNS for n in heads):
         return None
     media_head = any(
-        n in MEDIA_NOUNS
-        or n in CARRIERS
-        or n.endswith(("agentur", "sender", "zeitung", "ministerium", "magazin", "partei", "konzern", "organisation"))
+        is_medium(n) or n in CARRIERS or n.endswith(("agentur", "ministerium", "partei", "konzern", "organisation"))
         for n in heads
     )
-    preposition = [w.lower() for w in before if w.lower() in ("in", "aus", "bei", "für", "von", "des", "der")]
+    preposition = [
+        w.lower() for w in before if w.lower() in ("in", "im", "auf", "am", "an", "aus", "bei", "für", "von", "des", "der")
+    ]
     if heads and cast.is_genitive(last) and not all(n in CARRIERS for n in heads):
         return None
     company = any(n in BODIES or n.lower().endswith(BODY_ENDINGS) for n in heads)
@@ -86,5 +91,11 @@ def power(cast: Cast, spans: Spans, words: Sequence[str]) -> Speaker | None:
         how = "metonym" if actor and actor != name else "name"
         return Speaker(name, kind, how, actor=actor or name)
     known = organisations().get(name)
-    kind = "media" if (known and known[1] == "media") or any(n in MEDIA_NOUNS for n in heads) else "organisation"
+    kind = "media" if (known and known[1] == "media") or any(is_medium(n) for n in heads) else "organisation"
     return Speaker(name, kind, "name")
+
+
+def _common_noun(cast: Cast, entity: Entity) -> bool:
+    """Tell whether a body is named by nothing but a common noun: „Verteidigungsministerium“."""
+    text = cast.reading.string(entity.span)
+    return entity.label == "ORG" and text.isalpha() and text.lower().endswith(SEATED) and text not in organisations()

@@ -118,12 +118,18 @@ def known_role(cast: Cast, whole: Span, words: Sequence[str]) -> Speaker | None:
         near = 5 if word is not None and word.block == here.block else 2
         if word is None or here.sentence - word.sentence > near or here.block - word.block > 1:
             break
-        if is_person(entity) and cast.gender.get(cast.name(entity), "u") in (gender, "u"):
+        if is_person(entity) and cast.gender.get(cast.name(entity), "u") in (gender, "u") and not _in_role(cast, inside.start):
             found[cast.name(entity)] = None
     held = [role_key(r.split()) for name in found if name in cast.people for r in cast.people[name].roles]
     if held and noun_stem(head) in TRADES and not any(role_key([head]) & k for k in held):
         return None
     return Speaker(next(iter(found)), "person", "role") if len(found) == 1 else None
+
+
+def _in_role(cast: Cast, at: int) -> bool:
+    """Tell whether a name is but part of what somebody else is: „Trainerin von X“."""
+    words = cast.reading.words
+    return at > 1 and words[at - 1].low in ("von", "vom") and is_role(words[at - 2].text)
 
 
 def _by_country(cast: Cast, whole: Span, code: str, gender: str) -> str:

@@ -86,7 +86,8 @@ def _ends_before(reading: Reading, kept: Sequence[int], at: int, is_last: bool) 
     if not any(words[j].text[0].isupper() for j in kept):
         return False
     closed = word.text in ".:;" and words[at - 1].text not in SHORTENED
-    if closed or word.low in CUTS or (is_last and word.text in ("Sie", "Er", "Es")):
+    cut = word.low in CUTS and not (word.low == "auf" and _on_island(reading, kept, at))
+    if closed or cut or (is_last and word.text in ("Sie", "Er", "Es")):
         return True
     if _addressed(reading, kept, at) or (word.low in ("im", "in") and _ends_here(reading, kept, at)):
         return True
@@ -141,13 +142,23 @@ def _ends_here(reading: Reading, kept: Sequence[int], at: int) -> bool:
         place = reading.entity_from(words[at + 1].span.start)[:1] if at + 1 < len(words) else []
         if place and place[0].label == "LOC" and place[0].span.start == words[at + 1].span.start:
             return True
-    if before and before[-1].span.end == words[kept[-1]].span.end and before[-1].label in ("PER", "ORG"):
+    last = words[kept[-1]]
+    seated = before and reading.string(before[-1].span) == last.text and last.low.endswith(SEATED)
+    if before and before[-1].span.end == last.span.end and before[-1].label in ("PER", "ORG") and not seated:
         return True
     after = at + 1
     while after < len(words) and after - at < 3 and words[after].low in ARTICLES:
         after += 1
     near = reading.entity_from(words[after].span.start) if after < len(words) else []
     return bool(near) and near[0].label in ("ORG", "MISC")
+
+
+def _on_island(reading: Reading, kept: Sequence[int], at: int) -> bool:
+    """Tell whether „auf …“ behind a body says where it has its seat: „das Institut auf der Insel Riems“."""
+    if not reading.words[kept[-1]].low.endswith(SEATED):
+        return False
+    after = range(at + 1, min(at + 4, len(reading.words)))
+    return any(e.label == "LOC" for i in after for e in reading.entity_from(reading.words[i].span.start))
 
 
 def _behind_verb(reading: Reading, kept: Sequence[int]) -> bool:

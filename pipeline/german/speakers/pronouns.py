@@ -54,6 +54,10 @@ def pronoun(cast: Cast, word: str, whole: Span, last: Speaker, told: Callable[[S
             cast.notes.append(f"{word}: plural by its verb; the plural subject of the sentence before")
             return replace(told(plural), how="pronoun")
         several = " und " in last.name or _is_plural(last)
+        joined = None if several else before.joined_object(cast.reading, i)
+        if joined:
+            cast.notes.append(f"{word}: plural by its verb; the two who are named together in the sentence before")
+            return replace(told(joined), how="pronoun")
         cast.notes.append(f"{word}: plural by its verb, so no single person or body; who spoke before: {last.name or 'nobody'}")
         return Speaker(last.name, last.kind, "pronoun", last.actor) if last.name and several else NOBODY
     clause = main_clause_subject(cast, i, gender)

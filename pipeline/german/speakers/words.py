@@ -30,6 +30,12 @@ MEDIA_NOUNS = frozenset(
     "Nachrichtenagentur Agentur Sender Zeitung Blatt Magazin Nachrichtenmagazin Zeitschrift Rundfunk Fernsehsender "
     "Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split()
 )
+MEDIA_ENDINGS = tuple(
+    "zeitung zeitschrift magazin medien nachrichtenagentur presseagentur sender rundfunk staatsfunk hörfunk fernsehen blatt nachrichtenportal newsportal onlineportal".split()
+)
+"""Endings of nouns of media."""
+NO_MEDIA = tuple("absender merkblatt flugblatt datenblatt amtsblatt kleeblatt".split())
+"""Endings of nouns that only look like those of media."""
 TEXTS = tuple(
     "bericht erklärung mitteilung schreiben brief papier gutachten studie entwurf klage urteil beschluss antrag stellungnahme".split()
 )
@@ -48,7 +54,7 @@ PERSON_ENDINGS = tuple(
     "erin istin orin entin antin chefin schaftlerin siegerin chef sieger jährige führer fahrer fahrerin forscher schaftler".split()
 )
 SEATED = tuple(
-    "regierung führung gericht staatsanwaltschaft botschaft junta machthaber behörden konsulat parlament polizei".split()
+    "regierung führung gericht staatsanwaltschaft botschaft junta machthaber behörden konsulat parlament polizei ministerium kabinett institut".split()
 )
 """Nouns of bodies whose place belongs to them wherever they stand: „erklärte die Regierung in Warschau“."""
 OF_MEDIA = tuple(
@@ -72,3 +78,10 @@ def carries(noun: str) -> bool:
     if noun in DOCUMENTS or noun.endswith(("bericht", "berichten", "studie", "umfrage")):
         return False
     return noun in CARRIERS or "nach" in nouns().get(noun, ("", "", frozenset()))[2]
+
+
+def is_medium(noun: str) -> bool:
+    """Tell whether a noun says that somebody is a medium: „Zeitung“, „Senders“, „Lokalzeitung“."""
+    low = noun.lower()
+    forms = (low, low.removesuffix("s"), low.removesuffix("es"))
+    return noun in MEDIA_NOUNS or any(f.endswith(MEDIA_ENDINGS) and not f.endswith(NO_MEDIA) for f in forms)
