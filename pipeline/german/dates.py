@@ -12,7 +12,7 @@ WEEKDAY = r"(?P<day>Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnaben
 PART = r"(?:\s?(?:früh|morgen|vormittag|mittag|nachmittag|abend|nacht)s?)?"
 PATTERN = re.compile(
     # the first letters of all that follow: most words are passed by at once
-    r"\b(?=[abdeghilmnsv])(?:"
+    r"\b(?=[abdeghilmnsvzü])(?:"
     rf"(?P<weekday>\b(?:am|noch am|bereits am|seit|vom|den|vergangenen|letzten|diesen)\s(?:(?:frühen|späten|vergangenen|letzten|gestrigen|heutigen)\s)?{WEEKDAY}\b{PART}(?:,\s(?:dem|den)\s\d{{1,2}}\.\s\w+)?)"
     rf"|(?P<full>\b(?:am|vom|Am|Vom)\s(?P<d>\d{{1,2}})\.\s?(?P<m>{'|'.join(MONTHS)})(?:\s(?P<y>(?:19|20)\d\d))?)"
     rf"|(?P<numeric>\b(?:am|vom)\s(?P<nd>\d{{1,2}})\.(?P<nm>\d{{1,2}})\.(?P<ny>(?:19|20)\d\d)?)"
