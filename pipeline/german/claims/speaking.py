@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document import LOOSE, Quotation, Span, Spans, hull
-from pipeline.german import acts, agents, behind, frames, phrases, relays, statements
+from pipeline.german import acts, agents, behind, frames, phrases, relays, statements, written
 from pipeline.german.inflect import DATIVE_CUES
+from pipeline.german.participles import goes_with
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
 from pipeline.german.speakers.resolve import resolve
@@ -15,6 +16,7 @@ from pipeline.german.words import ARTICLES, HELPERS, POSSESSIVES
 
 GOES_ON = frozenset("demnach demzufolge hiernach danach".split())
 """Cues that take up the speaker before."""
+SAYS = frozenset("heißt hieß heisst hiess".split())
 POINTS = frozenset("demnach demzufolge".split())
 PASSIVE = frozenset("wird werden wurde wurden".split())
 
@@ -65,18 +67,27 @@ def _pointed(reading: Reading, q: Quotation) -> Quotation:
 def _told(reading: Reading, q: Quotation) -> Told | None:
     """Return the words of who speaks by the grammar of the frame, else those found; None where no words name anybody."""
     if q.cue and (passive := _passive(reading, q)) is not None:
-        return Told(passive, rule="passive")
+        return passive
     if q.cue and q.form == "Indirect" and (source := _source(reading, q.cue) or _evidence(reading, q)):
         return Told(source)
     if q.cue and (meant := behind.quoted(reading, q.cue, q.quote)) and not any(s in meant for s in q.speaker):
         return Told((meant,), dative=True, rule="quoted_object")
     if q.cue and q.form == "Direct" and (subject := _not_genitive(reading, q)):
         return Told(subject, rule="frame_speaker")
+    if q.cue and (text := _text(reading, q)):
+        return Told((text,), dative=True, rule="text_speaks")
     if q.cue and not q.speaker and (within := _darin(reading, q.cue)):
         return Told(within)
     if q.speaker:
         return Told(q.speaker, bool(q.cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(q.cue[0])))
     return None
+
+
+def _text(reading: Reading, q: Quotation) -> Span | None:
+    """Return the text in which something stands that nobody is told to say („… auf, in denen es heißt, dass …“)."""
+    cue = [w for s in q.cue for w in reading.texts(s)]
+    impersonal = any(w.lower() in SAYS for w in cue) or (not q.speaker and not any(_is_active(w) for w in cue))
+    return written.source(reading, q.cue) if impersonal else None
 
 
 def _darin(reading: Reading, cue: Spans) -> Spans:
@@ -97,7 +108,7 @@ def _hearsay(reading: Reading, q: Quotation) -> bool:
     return any(w.lower() in ("soll", "sollen") for w in reading.texts(hull(q.quote)))
 
 
-def _passive(reading: Reading, q: Quotation) -> Spans | None:
+def _passive(reading: Reading, q: Quotation) -> Told | None:
     """Return who speaks in a passive frame („wird von X als … bezeichnet“), empty where nobody is named; None where it is active."""
     words = reading.words
     places = reading.numbers(q.cue)
@@ -114,10 +125,15 @@ def _passive(reading: Reading, q: Quotation) -> Spans | None:
     helper = next((i for i in sentence if words[i].low in PASSIVE and i not in held), None)
     if said is None or helper is None or abs(said - helper) > 25 or words[said].low == "zitiert":
         return None
-    if any(words[i].low in ("haben", "hat", "hatte", "hatten") for i in places):
+    if not goes_with(reading, helper, said):
+        return None
+    if any(words[i].low in ("haben", "hat", "hatte", "hatten") or _is_active(words[i].text) for i in places):
         return None
     found = agents.agent(reading, [i for i in sentence if i not in held], helper, said)
-    return (phrases.span_of(reading, found),) if found else ()
+    if found:
+        return Told((phrases.span_of(reading, found),), rule="passive")
+    text = written.source(reading, q.cue)
+    return Told((text,), dative=True, rule="text_speaks") if text else Told((), rule="passive")
 
 
 def _is_active(word: str) -> bool:

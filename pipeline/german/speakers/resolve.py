@@ -58,7 +58,7 @@ def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool, *
         return _resolve(cast, (subject,), last, date, False) if subject else NOBODY
     if own.meant(words):
         return pronoun(cast, own.meant(words), whole, last, told)
-    if len(words) == 1 and words[0].lower() in ("darin", "hierin"):
+    if len(words) == 1 and words[0].lower() in ("darin", "hierin", "diesem"):
         return _text_before(cast, whole)
     pair = None if paired else pairs.joined(cast.reading, spans)
     if pair:

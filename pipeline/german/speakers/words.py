@@ -31,7 +31,8 @@ MEDIA_NOUNS = frozenset(
     "Portal Medien Medium Medienberichten Medienberichte Staatsmedien".split()
 )
 TEXTS = tuple(
-    "bericht erklärung mitteilung schreiben brief papier gutachten studie entwurf klage urteil beschluss antrag stellungnahme".split()
+    "bericht erklärung mitteilung schreiben brief papier gutachten studie entwurf klage urteil beschluss antrag stellungnahme "
+    "dokument dokumente memorandum protokoll vertrag abkommen resolution vermerk artikel begründung akten anzeige".split()
 )
 """Endings of nouns of documents."""
 BODIES = frozenset(
