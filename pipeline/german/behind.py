@@ -16,7 +16,7 @@ LEARNS = frozenset("erfuhr erfuhren erfährt erfahren".split())
 NO_SPEAKERS = (
     frozenset(w.lower() for w in OPENERS | WEAK_OPENERS)
     - {"alle", "andere", "jede", "jeder", "jene", "manche", "niemand", "keiner", "ich", "wir", "es", "zwei", "mehrere"}
-    - {"viele", "einige", "etliche", "zahlreiche", "dieser", "diese", "dieses", "sein", "seine", "deren", "dessen"}
+    - {"beide", "viele", "einige", "etliche", "zahlreiche", "dieser", "diese", "dieses", "sein", "seine", "deren", "dessen"}
 ) | frozenset("ähnlich ähnliches beides dies das deutlich nun ja nein erneut weiter".split())
 """Words that are no speaker where they stand alone, whatever capital they bear."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.document import LOOSE, Quotation, Span, Spans, hull
 from pipeline.german import acts, agents, behind, frames, phrases, relays, statements, written
+from pipeline.german.claims.continuing import PASSIVE, goes_on, impersonal, pointed, told_before, without_later
 from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.participles import goes_with
 from pipeline.german.reading import Reading
@@ -14,11 +15,7 @@ from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
 from pipeline.german.speakers.resolve import resolve
 from pipeline.german.words import ARTICLES, HELPERS, POSSESSIVES
 
-GOES_ON = frozenset("demnach demzufolge hiernach danach".split())
-"""Cues that take up the speaker before."""
 SAYS = frozenset("heißt hieß heisst hiess".split())
-POINTS = frozenset("demnach demzufolge".split())
-PASSIVE = frozenset("wird werden wurde wurden".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,14 @@ def speaking(
         # nobody stands behind „soll“: whoever spoke before need not
         cast.notes = ["„soll“ without a frame: nobody is told to stand behind it"]
         return replace(q, speaker=()), NOBODY, "", []
+    q = without_later(reading, q)
+    unnamed = impersonal(reading, q)
+    if unnamed:
+        cast.notes = ["a passive behind the words names nobody"]
+        return replace(q, speaker=(), cue=unnamed), NOBODY, "", ["passive"]
     told = _told(reading, q)
+    if told is None and not last.name and (before := told_before(reading, q)):
+        told = Told((before,), rule="told_before")
     if told:
         relayed = resolve(cast, q.speaker, q.quote, last, date).name if told.rule == "quoted_object" and q.speaker else ""
         passes = None if relayed else relays.passed_on(reading, replace(q, speaker=told.spans))
@@ -53,15 +57,10 @@ def speaking(
         speaker = resolve(cast, told.spans, q.quote, last, date, told.dative) if told.spans else NOBODY
         relayed = "" if relayed == speaker.name else relayed
         return replace(q, speaker=told.spans), speaker, relayed, [told.rule] if told.rule else []
-    if last.name and _goes_on(reading, q, fired):
+    if last.name and goes_on(reading, q, fired):
         cast.notes = [f"no words name a speaker; the speech before goes on: {last.name}"]
-        return _pointed(reading, q), replace(last, how="continued"), "", ["continued_speaker"]
-    return _pointed(reading, q), NOBODY, "", []
-
-
-def _pointed(reading: Reading, q: Quotation) -> Quotation:
-    """Return a quotation whose words for the speaker are „demnach“, which takes up who spoke before as a pronoun does."""
-    return replace(q, speaker=q.cue[:1]) if q.cue and reading.texts(q.cue[0])[0].lower() in POINTS else q
+        return pointed(reading, q), replace(last, how="continued"), "", ["continued_speaker"]
+    return pointed(reading, q), NOBODY, "", []
 
 
 def _told(reading: Reading, q: Quotation) -> Told | None:
@@ -95,13 +94,6 @@ def _darin(reading: Reading, cue: Spans) -> Spans:
     at = reading.index(cue[0].start)
     before = reading.words[at - 1] if at else None
     return (before.span,) if before is not None and before.low in ("darin", "hierin") else ()
-
-
-def _goes_on(reading: Reading, q: Quotation, fired: Sequence[str]) -> bool:
-    """Tell whether a quotation without words of a speaker belongs to the speech before."""
-    if q.cue and reading.texts(q.cue[0])[0].lower() in GOES_ON:
-        return True
-    return (not q.cue and q.form in ("Direct", *LOOSE)) or "frame_cue" in fired or "continues" in fired
 
 
 def _hearsay(reading: Reading, q: Quotation) -> bool:
@@ -146,6 +138,11 @@ def _source(reading: Reading, cue: Spans) -> Spans:
     """Return the noun phrase before „, wonach“: „verwies auf Berichte, wonach …“."""
     words = reading.words
     at = reading.index(cue[0].start)
+    near = [w.low for w in words[at : at + 3]]
+    if near[1:] == [",", "wonach"] and near[0] in ("an", "auf", "hin"):
+        # „schließt sich dem Verdacht der Händler an, wonach …“: the prefix of the verb stands between
+        meant = behind.antecedent(reading, at + 2)
+        return (meant,) if meant else ()
     if at < 2 or at >= len(words) or words[at].low != "wonach" or words[at - 1].text != ",":
         return ()
     end = at - 2

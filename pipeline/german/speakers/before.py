@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.document import Span
+from pipeline.document import Entity, Span
 from pipeline.german import phrases, subjects
 from pipeline.german.acts import verb_forms
 from pipeline.german.clauses import KONJUNKTIV, is_finite_form
@@ -57,6 +57,19 @@ def subject(reading: Reading, at: int) -> Subject | None:
         return None
     found = _noun(reading, subjects.past(reading, verb + 1, run[-1]), run[-1])
     return Subject(*found, _plural(words[verb].text)) if found else None
+
+
+def both(reading: Reading, at: int) -> list[Entity]:
+    """Return the two persons, or else the two countries or bodies, of the sentence before, in the same block; nobody where there are more."""
+    words = reading.words
+    here = words[min(at, len(words) - 1)]
+    run = [i for i in reading.sentence_words(here.sentence - 1) if words[i].block == here.block] if here.sentence else []
+    found = reading.entities_in(Span(words[run[0]].span.start, words[run[-1]].span.end)) if run else []
+    for labels in (("PER",), ("LOC", "ORG")):
+        named = {reading.string(e.span): e for e in found if e.label in labels and "compound" not in e.flags}
+        if named:
+            return list(named.values()) if len(named) == 2 else []
+    return []
 
 
 def named_several(reading: Reading, at: int) -> Span | None:
