@@ -45,7 +45,8 @@ def frame_of(reading: Reading, content: Spans) -> tuple[list[int], bool]:
     def alpha(numbers: Sequence[int]) -> list[int]:
         return [i for i in numbers if words[i].text[0].isalpha()]
 
-    if len(alpha(middle)) >= 2:
+    announced = bool(before) and words[before[-1]].text == ":" and words[first].text in '„»"' and len(alpha(before)) >= 2
+    if len(alpha(middle)) >= 2 and not (announced and words[middle[0]].sentence != sentence):
         return middle, True
     if alpha(before) and not (alpha(after) and words[first].text in '„»"' and len(alpha(before)) < 2):
         return before, False

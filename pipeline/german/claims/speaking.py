@@ -11,6 +11,7 @@ from pipeline.german.claims.continuing import PASSIVE, goes_on, impersonal, poin
 from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.participles import goes_with
 from pipeline.german.reading import Reading
+from pipeline.german.speakers import own
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
 from pipeline.german.speakers.resolve import resolve
 from pipeline.german.words import ARTICLES, HELPERS, POSSESSIVES
@@ -69,6 +70,8 @@ def _told(reading: Reading, q: Quotation) -> Told | None:
         return passive
     if q.cue and q.form == "Indirect" and (source := _source(reading, q.cue) or _evidence(reading, q)):
         return Told(source)
+    if q.cue and (governed := _governed(reading, q)):
+        return Told((governed,), dative=True)
     if q.cue and (meant := behind.quoted(reading, q.cue, q.quote)) and not any(s in meant for s in q.speaker):
         return Told((meant,), dative=True, rule="quoted_object")
     if q.cue and q.form == "Direct" and (subject := _not_genitive(reading, q)):
@@ -80,6 +83,17 @@ def _told(reading: Reading, q: Quotation) -> Told | None:
     if q.speaker:
         return Told(q.speaker, bool(q.cue) and any(w.lower() in DATIVE_CUES for w in reading.texts(q.cue[0])))
     return None
+
+
+def _governed(reading: Reading, q: Quotation) -> Span | None:
+    """Return what „zufolge“ governs where the model took other words for the speaker („Die Truppen konnten eigenen Angaben zufolge …“)."""
+    if [w.lower() for s in q.cue for w in reading.texts(s)] != ["zufolge"]:
+        return None
+    found = frames.particle_speaker(reading, reading.index(q.cue[0].start))
+    if found is None or not any(w[0].isupper() for w in reading.texts(found)):
+        return None
+    other = not any(s.overlaps(found) for s in q.speaker)
+    return found if other or own.is_own(reading.texts(found)) else None
 
 
 def _text(reading: Reading, q: Quotation) -> Span | None:
