@@ -16,6 +16,10 @@ SUBJUNCTIVE = frozenset(
 """Verbs of weak speaking in the subjunctive."""
 
 
+COUNTS = frozenset(("einige", "einigen"))
+"""Numerals that look like forms of „sich einigen“."""
+
+
 def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Verb] | None:
     """Return the place and entry of the reporting verb of a frame, the one nearest to word `near`.
 
@@ -27,7 +31,9 @@ def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Ver
     best: tuple[tuple[bool, bool, bool, int], int, Verb] | None = None
     for i in frame:
         text = words[i].text
-        if words[i].low in SUBJUNCTIVE:
+        if words[i].low in SUBJUNCTIVE or (
+            words[i].low in COUNTS and words[i + 1].text[0].isalpha() and not _reflexive(reading, frame)
+        ):
             continue  # what stands in the subjunctive is told itself: „Der Angeklagte verfüge über „zu viele Pässe“, begründete er …“
         here: tuple[Verb, str] | None = None
         for lemma, prefix, kind in forms.get(text, ()) or (forms.get(text.lower(), ()) if text[0].islower() else ()):
@@ -44,6 +50,10 @@ def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Ver
             if best is None or rank > best[0]:
                 best = (rank, i, here[0])
     return (best[1], best[2]) if best else None
+
+
+def _reflexive(reading: Reading, frame: Sequence[int]) -> bool:
+    return any(reading.words[j].low == "sich" for j in frame)
 
 
 def _aside(reading: Reading, frame: Sequence[int], i: int) -> bool:

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.document import LOOSE, Quotation, Span, hull
+from pipeline.document import LOOSE, Claim, Quotation, Span, hull
 from pipeline.german import acts, subjects
+from pipeline.german.according import carrier_at
 from pipeline.german.continuations import subjunctive
 from pipeline.german.cues import reporting
 from pipeline.german.reading import Reading
+from pipeline.german.speakers.words import carries
 
 GOES_ON = frozenset("demnach demzufolge hiernach danach".split())
 """Cues that take up the speaker before."""
 POINTS = frozenset("demnach demzufolge".split())
+DONE = tuple(
+    "bringen bauen setzen nehmen stellen legen ziehen treten kommen gehen fallen laufen fahren schließen öffnen einbau abbau abschluss ende beginn ankunft abreise".split()
+)
+"""Endings of nouns of what is done or happens."""
+ADDS = frozenset("außerdem dabei zudem ferner".split())
+"""Words that open a sentence which adds to the one before."""
+PLANS = frozenset("announces demands decides promises".split())
 PASSIVE = frozenset("wird werden wurde wurden".split())
 
 
@@ -56,6 +65,54 @@ def impersonal(reading: Reading, q: Quotation) -> tuple[Span, ...]:
     said = any(kind == "part2" for _, _, kind in acts.verb_forms().get(words[at + 1].text, ()))
     ends = at + 2 >= len(words) or words[at + 2].sentence != words[at].sentence or words[at + 2].text in ".!;"
     return (words[at].span, words[at + 1].span) if said and ends else ()
+
+
+def without_voice(reading: Reading, q: Quotation) -> bool:
+    """Tell whether „nach“ stands before something done, which says nothing: „Nach Einbau des Senders …“."""
+    if not q.speaker or [w.lower() for s in q.cue for w in reading.texts(s)] != ["nach"] or q.cue[0].end > q.speaker[0].start:
+        return False
+    heads = [w for w in reading.texts(q.speaker[0]) if w[0].isupper()]
+    done = bool(heads) and heads[0].lower().endswith(DONE) and heads[0] not in acts.nouns() and not carries(heads[0])
+    return done and not any(s.overlaps(e.span) for s in q.speaker[:1] for e in reading.entities_in(s) if e.span.start == s.start)
+
+
+def hearsay_goes_on(reading: Reading, q: Quotation) -> bool:
+    """Tell whether „soll“ has the source of the sentence before, which says „soll“ itself or is added to („Laut X sollen … . Dabei soll …“)."""
+    words = reading.words
+    first = reading.index(q.quote[0].start)
+    if first >= len(words) or not words[first].sentence:
+        return False
+    block = words[first].block
+    before = [i for i in reading.sentence_words(words[first].sentence - 1) if words[i].block == block]
+    adds = words[first].low in ADDS or any(words[i].low in ("soll", "sollen") for i in before)
+    # what stands behind a comma may be the source of a clause of its own
+    comma = next((i for i in before if words[i].text == ","), before[-1] if before else 0)
+    return adds and any(_gives_source(reading, i, before[-1]) for i in before if i < comma)
+
+
+def planned(reading: Reading, q: Quotation, before: Claim | None) -> bool:
+    """Tell whether „soll“ tells what the claim of the sentence before announces or demands: „X kündigte … an. So sollen …“.
+
+    What is said to have happened („soll … gewesen sein“) is no plan.
+    """
+    words = reading.words
+    first = reading.index(q.quote[0].start)
+    if before is None or before.act not in PLANS or before.form == "Direct" or first >= len(words):
+        return False
+    here, there = words[first], words[min(reading.index(before.evidence_span.start), len(words) - 1)]
+    own = reading.sentence_words(here.sentence)
+    perfect = any(words[i].low in ("haben", "sein") for i in own[-3:])
+    return here.block == there.block and here.sentence - there.sentence == 1 and not perfect
+
+
+def _gives_source(reading: Reading, i: int, last: int) -> bool:
+    """Tell whether „laut“, „zufolge“, „nach Angaben“ or, at the head of its sentence, „wie“ gives the source."""
+    word = reading.words[i]
+    if word.low in ("laut", "zufolge"):
+        return True
+    if word.text == "Wie":
+        return any(reporting(reading, range(i, last + 1), j) for j in range(i + 2, min(i + 8, last + 1)))
+    return word.low == "nach" and i < last and carrier_at(reading, i + 1, last)
 
 
 def told_before(reading: Reading, q: Quotation) -> Span | None:

@@ -62,8 +62,9 @@ def _by_frame(reading: Reading, q: Quotation) -> tuple[Quotation, list[str]]:
     cue, speaker, goes_on = frames.complete(reading, q.quote, (), ())
     filled = (cue or q.cue, speaker or q.speaker)
     if cue and not speaker and goes_on:
-        filled = (cue, _main_subject(reading, cue[0]) or _beside(reading, q.speaker, cue[0]))
-        fired += [] if filled[1] else ["continues"]
+        unnamed = _of_man(reading, cue[0])
+        filled = (cue, () if unnamed else _main_subject(reading, cue[0]) or _beside(reading, q.speaker, cue[0]))
+        fired += [] if filled[1] or unnamed else ["continues"]
     elif not cue and q.cue and not q.speaker:
         filled = frames.complete(reading, q.quote, q.cue, ())[:2]
     fired += [name for name, a, b in (("frame_cue", q.cue, filled[0]), ("frame_speaker", q.speaker, filled[1])) if a != b]
@@ -110,6 +111,12 @@ def _main_subject(reading: Reading, cue: Span) -> Spans:
     ):
         return (phrases.span_of(reading, found),)
     return ()
+
+
+def _of_man(reading: Reading, cue: Span) -> bool:
+    """Tell whether the subject of a verb is „man“, which means whoever is spoken of and nobody who is named beside it."""
+    at = reading.index(cue.start)
+    return any(w.low == "man" and w.sentence == reading.words[at].sentence for w in reading.words[max(0, at - 1) : at + 2])
 
 
 def _beside(reading: Reading, speaker: Spans, cue: Span) -> Spans:

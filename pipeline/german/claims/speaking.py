@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.document import LOOSE, Quotation, Span, Spans, hull
+from pipeline.document import LOOSE, Claim, Quotation, Span, Spans, hull
 from pipeline.german import acts, agents, behind, frames, phrases, relays, statements, written
-from pipeline.german.claims.continuing import PASSIVE, goes_on, impersonal, pointed, told_before, without_later
+from pipeline.german.claims.continuing import (
+    PASSIVE,
+    goes_on,
+    hearsay_goes_on,
+    impersonal,
+    planned,
+    pointed,
+    told_before,
+    without_later,
+    without_voice,
+)
 from pipeline.german.inflect import DATIVE_CUES
 from pipeline.german.participles import goes_with
 from pipeline.german.reading import Reading
@@ -29,15 +39,20 @@ class Told:
 
 
 def speaking(
-    reading: Reading, cast: Cast, q: Quotation, fired: Sequence[str], last: Speaker
+    reading: Reading, cast: Cast, q: Quotation, fired: Sequence[str], last: Speaker, before: Claim | None
 ) -> tuple[Quotation, Speaker, str, list[str]]:
     """Return a quotation with the words of its speaker, the speaker, who relays it, and the rules that told.
 
-    `fired` are the rules that filled in the quotation; `last` spoke before, and goes on where no words name a speaker.
+    `fired` are the rules that filled in the quotation; `last` spoke before, and goes on where no words name a speaker;
+    `before` is the claim before.
     """
     date = reading.document.meta.date
     cast.notes = []
     if q.form in LOOSE and not q.cue and _hearsay(reading, q):
+        of_last = last.name and (before is None or before.speaker == last.name)
+        if of_last and (hearsay_goes_on(reading, q) or planned(reading, q, before)):
+            cast.notes = [f"„soll“ goes on from the source of the sentence before: {last.name}"]
+            return replace(q, speaker=()), replace(last, how="continued"), "", ["continued_speaker"]
         # nobody stands behind „soll“: whoever spoke before need not
         cast.notes = ["„soll“ without a frame: nobody is told to stand behind it"]
         return replace(q, speaker=()), NOBODY, "", []
@@ -46,9 +61,11 @@ def speaking(
     if unnamed:
         cast.notes = ["a passive behind the words names nobody"]
         return replace(q, speaker=(), cue=unnamed), NOBODY, "", ["passive"]
+    if without_voice(reading, q):
+        return replace(q, speaker=()), NOBODY, "", []
     told = _told(reading, q)
-    if told is None and not last.name and (before := told_before(reading, q)):
-        told = Told((before,), rule="told_before")
+    if told is None and not last.name and (subject := told_before(reading, q)):
+        told = Told((subject,), rule="told_before")
     if told:
         relayed = resolve(cast, q.speaker, q.quote, last, date).name if told.rule == "quoted_object" and q.speaker else ""
         passes = None if relayed else relays.passed_on(reading, replace(q, speaker=told.spans))
