@@ -31,10 +31,10 @@ def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Ver
     best: tuple[tuple[bool, bool, bool, int], int, Verb] | None = None
     for i in frame:
         text = words[i].text
-        if words[i].low in SUBJUNCTIVE or (
-            words[i].low in COUNTS and words[i + 1].text[0].isalpha() and not _reflexive(reading, frame)
-        ):
+        if words[i].low in SUBJUNCTIVE:
             continue  # what stands in the subjunctive is told itself: „Der Angeklagte verfüge über „zu viele Pässe“, begründete er …“
+        if words[i].low in COUNTS and not _reflexive(reading, frame):
+            continue
         here: tuple[Verb, str] | None = None
         for lemma, prefix, kind in forms.get(text, ()) or (forms.get(text.lower(), ()) if text[0].islower() else ()):
             verb = known.get(lemma)
@@ -53,6 +53,7 @@ def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Ver
 
 
 def _reflexive(reading: Reading, frame: Sequence[int]) -> bool:
+    """Tell whether „sich“ stands in a frame: „sie einigen sich“."""
     return any(reading.words[j].low == "sich" for j in frame)
 
 

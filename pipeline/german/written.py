@@ -22,7 +22,7 @@ def source(reading: Reading, cue: Spans) -> Span | None:
         return None
     run = reading.sentence_words(words[places[0]].sentence)
     comma = next((i for i in range(places[0] - 1, run.start, -1) if words[i].text == ","), -1)
-    if comma > 0 and words[comma + 1].low == "in" and words[comma + 2].low in WHICH:
+    if comma > 0 and comma + 2 < run.stop and words[comma + 1].low == "in" and words[comma + 2].low in WHICH:
         found = behind.antecedent(reading, comma + 1)
         return found if found and _is_text(reading, found) else None
     if words[run.start].low not in ("in", "im") or run.start + 2 >= run.stop:
