@@ -44,6 +44,8 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
         finite = (helpers[0] if joined else min(helpers, key=lambda i: abs(i - at))) if helpers else at
     if finite - 1 >= frame[0] and words[finite - 1].low in ("er", "sie") and not content_first:
         return words[finite - 1].span
+    if finite < frame[-1] and words[finite + 1].text == "er":
+        return words[finite + 1].span  # „Die Arbeit lobte er“: „er“ is always the subject
     start = _clause_start(reading, frame, finite)
     while start < finite - 1 and words[start].low in adverbs() and words[start].low not in NO_OPENERS:
         start += 1

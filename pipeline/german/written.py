@@ -11,6 +11,7 @@ from pipeline.german.reading import Reading
 from pipeline.german.speakers.words import DOCUMENTS, MEDIA_NOUNS, TEXTS
 
 WHICH = frozenset("der dem denen welcher welchem welchen".split())
+PASSIVE = frozenset("wird werden wurde wurden".split())
 MEDIA_ENDINGS = ("medien", "zeitung", "zeitungen", "berichten", "berichte")
 
 
@@ -25,11 +26,13 @@ def source(reading: Reading, cue: Spans) -> Span | None:
     if comma > 0 and comma + 2 < run.stop and words[comma + 1].low == "in" and words[comma + 2].low in WHICH:
         found = behind.antecedent(reading, comma + 1)
         return found if found and _is_text(reading, found) else None
-    if words[run.start].low not in ("in", "im") or run.start + 2 >= run.stop:
+    helper = next((i for i in run if words[i].low in PASSIVE), run.stop)
+    start = helper + 1 if helper + 3 < run.stop and words[helper + 1].low in ("in", "im") else run.start
+    if words[start].low not in ("in", "im") or start + 2 >= run.stop:
         return None
-    if words[run.start + 1].low == "diesem" and is_finite_form(words[run.start + 2].text):
+    if start == run.start and words[run.start + 1].low == "diesem" and is_finite_form(words[run.start + 2].text):
         return words[run.start + 1].span
-    phrase = phrases.phrase_at(reading, run.start + 1, run.stop - 1)
+    phrase = phrases.phrase_at(reading, start + 1, run.stop - 1)
     found = phrases.span_of(reading, phrase) if phrase else None
     return found if found and _is_text(reading, found) else None
 

@@ -15,7 +15,6 @@ from pipeline.german.speakers.words import carries
 
 GOES_ON = frozenset("demnach demzufolge hiernach danach".split())
 """Cues that take up the speaker before."""
-POINTS = frozenset("demnach demzufolge".split())
 DONE = tuple(
     "bringen bauen setzen nehmen stellen legen ziehen treten kommen gehen fallen laufen fahren schließen öffnen einbau abbau abschluss ende beginn ankunft abreise".split()
 )
@@ -41,8 +40,8 @@ def _cue_before(reading: Reading, q: Quotation) -> bool:
 
 
 def pointed(reading: Reading, q: Quotation) -> Quotation:
-    """Return a quotation whose words for the speaker are „demnach“, which takes up who spoke before as a pronoun does."""
-    return replace(q, speaker=q.cue[:1]) if q.cue and reading.texts(q.cue[0])[0].lower() in POINTS else q
+    """Return a quotation whose words for the speaker are „demnach“ or „danach“, which takes up who spoke before as a pronoun does."""
+    return replace(q, speaker=q.cue[:1]) if q.cue and reading.texts(q.cue[0])[0].lower() in GOES_ON else q
 
 
 def without_later(reading: Reading, q: Quotation) -> Quotation:

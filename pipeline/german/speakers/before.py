@@ -21,6 +21,15 @@ FEMININE = tuple(
 """Endings of nouns of bodies that „sie“ takes up."""
 
 
+NEUTER = tuple(
+    "gericht ministerium unternehmen institut amt parlament bündnis komitee militär blatt magazin gremium präsidium konsortium team "
+    "kabinett hilfswerk museum konsulat".split()
+)
+"""Endings of nouns of bodies that „es“ takes up."""
+IMPERSONAL = frozenset("gab gibt gäbe ist war sei wird wurde werde besteht bestand zeigt zeigte heißt hieß geht ging".split())
+"""Verbs whose „es“ means nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A subject as the numbers of its first and last word, and whether its verb is plural."""
@@ -96,6 +105,18 @@ def body(reading: Reading, at: int) -> Span | None:
     if head < 0 or words[found.first].low not in ("die", "eine", "ihre", "seine"):
         return None
     return Span(words[found.first].span.start, words[found.last].span.end) if words[head].low.endswith(FEMININE) else None
+
+
+def neuter(reading: Reading, at: int) -> Span | None:
+    """Return the subject of the sentence before that is a body with a neuter noun, for „es“ before a verb that has a subject."""
+    words = reading.words
+    if at + 1 >= len(words) or words[at + 1].low in IMPERSONAL:
+        return None
+    found = subject(reading, at)
+    if found is None or found.plural or words[found.first].low not in ("das", "ein"):
+        return None
+    head = next((words[i].low for i in range(found.first + 1, found.last + 1) if words[i].text[0].isupper()), "")
+    return Span(words[found.first].span.start, words[found.last].span.end) if head.endswith(NEUTER) else None
 
 
 def _noun(reading: Reading, start: int, last: int) -> tuple[int, int] | None:

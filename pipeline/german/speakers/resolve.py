@@ -62,6 +62,9 @@ def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool, *
         return _text_before(cast, whole)
     if len(words) == 1 and words[0].lower() == "beide" and (two := before.both(cast.reading, cast.reading.index(whole.start))):
         return Speaker(" und ".join(cast.name(e) for e in two), "group", "pronoun")
+    if len(words) == 1 and words[0].lower() == "es":
+        taken = before.neuter(cast.reading, cast.reading.index(whole.start))
+        return replace(told(taken), how="pronoun") if taken else NOBODY
     pair = None if paired else pairs.joined(cast.reading, spans)
     if pair:
         both = [_resolve(cast, (span,), last, date, dative, paired=True) for span in pair]
