@@ -80,7 +80,7 @@ def test_known_quotations_become_the_claims_of_the_table(monkeypatch: pytest.Mon
                 expected = plain(want[key]) if key == "speaker" else want[key]
                 if value != expected:
                     wrong.append(f"{case['id']}: {key} is {expected!r}, not {value!r}")
-    assert total == 846
+    assert total == 881
     assert not wrong, "\n".join(wrong)
 
 

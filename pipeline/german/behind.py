@@ -16,7 +16,7 @@ LEARNS = frozenset("erfuhr erfuhren erfährt erfahren".split())
 NO_SPEAKERS = (
     frozenset(w.lower() for w in OPENERS | WEAK_OPENERS)
     - {"alle", "andere", "jede", "jeder", "jene", "manche", "niemand", "keiner", "ich", "wir", "es", "zwei", "mehrere"}
-    - {"viele", "einige", "etliche", "zahlreiche", "dieser", "diese", "dieses", "sein", "seine", "deren", "dessen"}
+    - {"beide", "viele", "einige", "etliche", "zahlreiche", "dieser", "diese", "dieses", "sein", "seine", "deren", "dessen"}
 ) | frozenset("ähnlich ähnliches beides dies das deutlich nun ja nein erneut weiter".split())
 """Words that are no speaker where they stand alone, whatever capital they bear."""
 
@@ -85,7 +85,7 @@ def quoted(reading: Reading, cue: Spans, content: Spans) -> Span | None:
     if at is None:
         return None
     sentence = [i for i in reading.sentence_words(words[at].sentence) if i not in held]
-    if any(words[i].low in ("wird", "werden", "wurde", "wurden", "worden") for i in sentence):
+    if not sentence or any(words[i].low in ("wird", "werden", "wurde", "wurden", "worden") for i in sentence):
         return None
     for i in sentence:
         if i > at and words[i].low == "ihn":
@@ -106,6 +106,7 @@ def quoted(reading: Reading, cue: Spans, content: Spans) -> Span | None:
     return None
 
 
+SEPARATED = frozenset("an auf aus ein hin vor ab zurück weiter".split())
 DETERMINERS = ARTICLES | POSSESSIVES | frozenset("zwei drei mehrere viele einige beide".split())
 OBJECTS = frozenset("einen den ihn seinen ihren unseren".split())
 """Words that open an object for certain."""
@@ -122,6 +123,8 @@ def antecedent(reading: Reading, at: int) -> Span | None:
     if comma < 1 or words[comma].text not in (",", "–") or words[comma].sentence != words[at].sentence:
         return None
     first = reading.sentence_words(words[at].sentence).start
+    # „griff den Vorwurf der Medien auf, in denen …“: the prefix of the verb stands between
+    comma -= comma - 2 > first and words[comma - 1].low in SEPARATED and words[comma - 2].text[0].isupper()
     for start in range(max(first, comma - 9), comma):
         before = words[start - 1]
         opens = (

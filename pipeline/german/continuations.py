@@ -41,7 +41,7 @@ def continuations(reading: Reading, known: Sequence[Quotation]) -> Iterator[Quot
             yield semicolon
         if here in told or (here[0] - 1, here[1]) not in told or reading.blocks[here[1]].kind not in ("paragraph", "list_item"):
             continue
-        if any(i in covered for i in run) or quoted_words(reading, run) or not _subjunctive(reading, run):
+        if any(i in covered for i in run) or quoted_words(reading, run) or not subjunctive(reading, run):
             continue
         if any(reporting(reading, run, i) for i in run if words[i].low not in KONJUNKTIV):
             continue
@@ -57,7 +57,7 @@ def _behind_semicolon(reading: Reading, run: Sequence[int], covered: set[int]) -
     if at < 0:
         return None
     before, after = [i for i in run if i < at], [i for i in run if i > at]
-    if len(after) < 4 or not before or any(i in covered for i in after) or not _subjunctive(reading, after):
+    if len(after) < 4 or not before or any(i in covered for i in after) or not subjunctive(reading, after):
         return None
     verb = next((i for i in before if reporting(reading, before, i)), None)
     if verb is None or any(reporting(reading, after, i) for i in after if words[i].low not in KONJUNKTIV):
@@ -68,7 +68,7 @@ def _behind_semicolon(reading: Reading, run: Sequence[int], covered: set[int]) -
     return Quotation((content,), spans, (), (), "IndirectFreeIndirect", "says", 0.6, 0.7, ("goes_on",))
 
 
-def _subjunctive(reading: Reading, run: Sequence[int]) -> bool:
+def subjunctive(reading: Reading, run: Sequence[int]) -> bool:
     """Tell whether the finite verb of the main clause stands in the subjunctive of reported speech."""
     words = reading.words
     opens = words[run[0]].low in SUBORDINATORS or words[run[0]].low in ("wer", "was")

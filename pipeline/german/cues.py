@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.document import Spans
 from pipeline.german.acts import NEGATIONS, Verb, preference, verb_forms, verb_phrases_of, verbs
+from pipeline.german.participles import goes_with
 from pipeline.german.reading import Reading
 from pipeline.german.words import HELPERS
 
@@ -15,6 +16,10 @@ SUBJUNCTIVE = frozenset(
 """Verbs of weak speaking in the subjunctive."""
 
 
+COUNTS = frozenset(("einige", "einigen"))
+"""Numerals that look like forms of „sich einigen“."""
+
+
 def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Verb] | None:
     """Return the place and entry of the reporting verb of a frame, the one nearest to word `near`.
 
@@ -22,28 +27,46 @@ def verb_in(reading: Reading, frame: Sequence[int], near: int) -> tuple[int, Ver
     """
     words = reading.words
     known, forms = verbs(), verb_forms()
-    low = {words[i].low for i in frame}
     apart = separated(reading, frame)
-    best: tuple[tuple[bool, bool, int], int, Verb] | None = None
+    best: tuple[tuple[bool, bool, bool, int], int, Verb] | None = None
     for i in frame:
         text = words[i].text
         if words[i].low in SUBJUNCTIVE:
             continue  # what stands in the subjunctive is told itself: „Der Angeklagte verfüge über „zu viele Pässe“, begründete er …“
+        if words[i].low in COUNTS and not _reflexive(reading, frame):
+            continue
         here: tuple[Verb, str] | None = None
         for lemma, prefix, kind in forms.get(text, ()) or (forms.get(text.lower(), ()) if text[0].islower() else ()):
             verb = known.get(lemma)
             if verb is None or kind in ("inf", "part1", "imp") or (prefix and prefix not in apart):
                 continue
-            if kind == "part2" and not low & HELPERS:
+            if kind == "part2" and not any(words[j].low in HELPERS and goes_with(reading, j, i) for j in frame):
                 continue
             if here is None or preference(verb, prefix) > preference(*here):
                 here = verb, prefix
         if here:
             # between words a strong verb counts more than a prefix, which may belong to a clause beside the frame's own
-            rank = (here[0].strong, bool(here[1]), -abs(i - near))
+            rank = (here[0].strong, not _aside(reading, frame, i), bool(here[1]), -abs(i - near))
             if best is None or rank > best[0]:
                 best = (rank, i, here[0])
     return (best[1], best[2]) if best else None
+
+
+def _reflexive(reading: Reading, frame: Sequence[int]) -> bool:
+    """Tell whether „sich“ stands in a frame: „sie einigen sich“."""
+    return any(reading.words[j].low == "sich" for j in frame)
+
+
+def _aside(reading: Reading, frame: Sequence[int], i: int) -> bool:
+    """Tell whether a participle without a helper says how somebody speaks: „entgegnete X empört: …“."""
+    words, forms = reading.words, verb_forms()
+    if (i != frame[-1] and words[i + 1].text not in (":", ",")) or not any(
+        k == "part2" for _, _, k in forms.get(words[i].text, ())
+    ):
+        return False
+    opens = max((j for j in frame if j < i and words[j].text in (",", ";", ":")), default=frame[0] - 1)
+    finite = (j for j in frame if opens < j < i)
+    return any("ind" in (kinds := {k for _, _, k in forms.get(words[j].text, ())}) and "part2" not in kinds for j in finite)
 
 
 def reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
@@ -111,7 +134,7 @@ def cue_spans(reading: Reading, frame: Sequence[int], at: int, verb: Verb) -> Sp
     chosen = {at}
     participle = any(lemma == verb.lemma and kind == "part2" for lemma, _, kind in verb_forms().get(words[at].text, ()))
     if participle:
-        helper = [i for i in frame if words[i].low in HELPERS and abs(i - at) <= 14]
+        helper = [i for i in frame if words[i].low in HELPERS and abs(i - at) <= 14 and goes_with(reading, i, at)]
         chosen |= set(helper[-1:])
     if verb.prefix and not words[at].low.startswith(verb.prefix):
         after = [i for i in frame if i > at and words[i].low == verb.prefix]

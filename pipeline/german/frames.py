@@ -45,7 +45,8 @@ def frame_of(reading: Reading, content: Spans) -> tuple[list[int], bool]:
     def alpha(numbers: Sequence[int]) -> list[int]:
         return [i for i in numbers if words[i].text[0].isalpha()]
 
-    if len(alpha(middle)) >= 2:
+    announced = bool(before) and words[before[-1]].text == ":" and words[first].text in '„»"' and len(alpha(before)) >= 2
+    if len(alpha(middle)) >= 2 and not (announced and words[middle[0]].sentence != sentence):
         return middle, True
     if alpha(before) and not (alpha(after) and words[first].text in '„»"' and len(alpha(before)) < 2):
         return before, False
@@ -77,6 +78,9 @@ def complete(reading: Reading, content: Spans, cue: Spans, speaker: Spans) -> tu
         governed = _governed(reading, frame, content)
         if governed:
             return (words[governed[0]].span,), (governed[1],), False
+        noun = _predicate(reading, frame) if first else None
+        if noun:
+            return noun[0], noun[1], False
         closing = _closing_verb(reading, content)
         if closing:
             return closing[0], closing[1], False
@@ -111,6 +115,30 @@ def _governed(reading: Reading, frame: Sequence[int], content: Spans) -> tuple[i
         if found and found[1] == start - 1 and head and carried:
             return at, span_of(reading, found)
     return None
+
+
+IS = frozenset("ist war lautet lautete".split())
+MESSAGES = frozenset("Botschaft Devise Parole Motto Fazit".split())
+
+
+def _predicate(reading: Reading, frame: Sequence[int]) -> tuple[Spans, Spans] | None:
+    """Return cue and speaker where a noun of speaking tells what a content is: „…, lautet die Forderung der Gewerkschaft“."""
+    words = reading.words
+    at = frame[0] + (words[frame[0]].text == ",")
+    at += words[at].low == "so" if at <= frame[-1] else 0
+    if at + 2 > frame[-1] or words[at].low not in IS or words[at + 1].low not in ("die", "das", "der", "eine", "ein"):
+        return None
+    head = next((i for i in range(at + 2, min(at + 5, frame[-1] + 1)) if words[i].text[0].isupper()), 0)
+    if not head or (words[head].text not in MESSAGES and words[head].text not in nouns()):
+        return None
+    cue = (words[at].span, words[head].span)
+    of = head + 1 + (head + 1 <= frame[-1] and words[head + 1].low in ("von", "vom"))
+    owner = phrase_at(reading, of, frame[-1]) if of <= frame[-1] else None
+    named = owner and (of > head + 1 or words[of].low in OWNERS or reading.entities_in(span_of(reading, owner)))
+    return cue, (span_of(reading, owner),) if owner and named else ()
+
+
+OWNERS = frozenset("der des dieser dieses eines einer ihrer seiner".split())
 
 
 def _closing_verb(reading: Reading, content: Spans) -> tuple[Spans, Spans] | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.document import Span
 from pipeline.german.acts import verb_forms
+from pipeline.german.participles import goes_with
 from pipeline.german.phrases import is_adjective, is_oblique, phrase_at, span_of
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES, HELPERS, POSSESSIVES, PREPOSITIONS, SUBJECTS, SUBORDINATORS, adverbs
@@ -37,12 +38,14 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
     words = reading.words
     finite = at
     if any(kind in ("part2", "inf") for _, _, kind in verb_forms().get(words[at].text, ())):
-        helpers = [i for i in frame if words[i].low in HELPERS and abs(i - at) <= 20]
+        helpers = [i for i in frame if words[i].low in HELPERS and abs(i - at) <= 20 and goes_with(reading, i, at)]
         # „X hat Berichte zurückgewiesen, wonach …, und erklärt“: the helper of the first participle is that of the second
         joined = at > 0 and words[at - 1].low in ("und", "aber", "sowie") and bool(helpers) and helpers[0] < at
         finite = (helpers[0] if joined else min(helpers, key=lambda i: abs(i - at))) if helpers else at
     if finite - 1 >= frame[0] and words[finite - 1].low in ("er", "sie") and not content_first:
         return words[finite - 1].span
+    if finite < frame[-1] and words[finite + 1].text == "er":
+        return words[finite + 1].span  # „Die Arbeit lobte er“: „er“ is always the subject
     start = _clause_start(reading, frame, finite)
     while start < finite - 1 and words[start].low in adverbs() and words[start].low not in NO_OPENERS:
         start += 1

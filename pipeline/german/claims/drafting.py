@@ -28,7 +28,7 @@ def claim_of(
     """Make a claim of a quotation in a block; `last` spoke before it, `before` is the claim before it."""
     q, filled_in = filled(reading, q)
     fired = [*q.rules, *filled_in]
-    q, speaker, relayed, told = speaking(reading, cast, q, fired, last)
+    q, speaker, relayed, told = speaking(reading, cast, q, fired, last, before)
     read = _act(reading, q, speaker, before)
     fired += [*told, f"act:{read.rule}", *([f"speaker:{speaker.how}"] if speaker.how else [])]
     said, said_spans = _said_on(reading, q)

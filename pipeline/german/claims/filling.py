@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from pipeline.document import Quotation, Span, Spans
-from pipeline.german import acts, behind, clauses, frames, objects, phrases, reported_acts
+from pipeline.german import acts, behind, clauses, frames, objects, phrases, reported_acts, subjects
+from pipeline.german.claims.inner import with_inner_source
 from pipeline.german.reading import Reading
 from pipeline.german.words import HELPERS
 
@@ -16,6 +17,11 @@ SURE = 0.65
 def filled(reading: Reading, q: Quotation) -> tuple[Quotation, list[str]]:
     """Return a quotation with the cue and speaker of its frame, where the model named none or is unsure, and the rules that told."""
     q = replace(q, speaker=behind.real(reading, q.speaker), cue=() if _bare_as(reading, q.cue) else q.cue)
+    q = with_inner_source(reading, q)
+    if "inner_source" in q.rules:
+        return q, []
+    if subject := _own_subject(reading, q):
+        q = replace(q, speaker=subject)
     fired: list[str] = []
     of_model = q.rules[:1] == ("model",)
     sure = q.speaker_confidence >= SURE and q.speaker and q.cue and len(q.speaker) == 1
@@ -35,14 +41,30 @@ def filled(reading: Reading, q: Quotation) -> tuple[Quotation, list[str]]:
     return q, fired
 
 
+def _own_subject(reading: Reading, q: Quotation) -> Spans:
+    """Return the subject of a verb where the model took what „laut“ governs for who speaks („Laut dpa hält es X für …“)."""
+    words = reading.words
+    if len(q.speaker) != 1 or not q.cue or q.form not in ("Direct", "Indirect"):
+        return ()
+    first, at = reading.index(q.speaker[0].start), reading.index(q.cue[0].start)
+    if not first or words[first - 1].low not in ("laut", "gemäß") or words[at].low in frames.PARTICLES:
+        return ()
+    run = reading.sentence_words(words[at].sentence)
+    content = reading.index(q.quote[0].start)
+    frame = [i for i in run if i < content] if at < content else list(run)
+    found = subjects.subject_of(reading, frame, at, False) if at in frame else None
+    return (found,) if found and not found.overlaps(q.speaker[0]) else ()
+
+
 def _by_frame(reading: Reading, q: Quotation) -> tuple[Quotation, list[str]]:
     """Fill in by the grammar of the frame what the model is unsure of."""
     fired = []
     cue, speaker, goes_on = frames.complete(reading, q.quote, (), ())
     filled = (cue or q.cue, speaker or q.speaker)
     if cue and not speaker and goes_on:
-        filled = (cue, _main_subject(reading, cue[0]) or _beside(reading, q.speaker, cue[0]))
-        fired += [] if filled[1] else ["continues"]
+        unnamed = _of_man(reading, cue[0])
+        filled = (cue, () if unnamed else _main_subject(reading, cue[0]) or _beside(reading, q.speaker, cue[0]))
+        fired += [] if filled[1] or unnamed else ["continues"]
     elif not cue and q.cue and not q.speaker:
         filled = frames.complete(reading, q.quote, q.cue, ())[:2]
     fired += [name for name, a, b in (("frame_cue", q.cue, filled[0]), ("frame_speaker", q.speaker, filled[1])) if a != b]
@@ -89,6 +111,12 @@ def _main_subject(reading: Reading, cue: Span) -> Spans:
     ):
         return (phrases.span_of(reading, found),)
     return ()
+
+
+def _of_man(reading: Reading, cue: Span) -> bool:
+    """Tell whether the subject of a verb is „man“, which means whoever is spoken of and nobody who is named beside it."""
+    at = reading.index(cue.start)
+    return any(w.low == "man" and w.sentence == reading.words[at].sentence for w in reading.words[max(0, at - 1) : at + 2])
 
 
 def _beside(reading: Reading, speaker: Spans, cue: Span) -> Spans:

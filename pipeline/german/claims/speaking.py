@@ -7,18 +7,26 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from pipeline.document import LOOSE, Quotation, Span, Spans, hull
-from pipeline.german import acts, agents, behind, frames, phrases, relays, statements
+from pipeline.document import LOOSE, Claim, Quotation, Spans, hull
+from pipeline.german import acts, agents, behind, frames, phrases, relays, written
+from pipeline.german.claims import sources
+from pipeline.german.claims.continuing import (
+    PASSIVE,
+    goes_on,
+    hearsay_goes_on,
+    impersonal,
+    planned,
+    pointed,
+    told_before,
+    without_later,
+    without_voice,
+)
+from pipeline.german.claims.sources import is_active
 from pipeline.german.inflect import DATIVE_CUES
+from pipeline.german.participles import goes_with
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
 from pipeline.german.speakers.resolve import resolve
-from pipeline.german.words import ARTICLES, HELPERS, POSSESSIVES
-
-GOES_ON = frozenset("demnach demzufolge hiernach danach".split())
-"""Cues that take up the speaker before."""
-POINTS = frozenset("demnach demzufolge".split())
-PASSIVE = frozenset("wird werden wurde wurden".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +39,34 @@ class Told:
 
 
 def speaking(
-    reading: Reading, cast: Cast, q: Quotation, fired: Sequence[str], last: Speaker
+    reading: Reading, cast: Cast, q: Quotation, fired: Sequence[str], last: Speaker, before: Claim | None
 ) -> tuple[Quotation, Speaker, str, list[str]]:
     """Return a quotation with the words of its speaker, the speaker, who relays it, and the rules that told.
 
-    `fired` are the rules that filled in the quotation; `last` spoke before, and goes on where no words name a speaker.
+    `fired` are the rules that filled in the quotation; `last` spoke before, and goes on where no words name a speaker;
+    `before` is the claim before.
     """
     date = reading.document.meta.date
     cast.notes = []
     if q.form in LOOSE and not q.cue and _hearsay(reading, q):
+        of_last = last.name and (before is None or before.speaker == last.name)
+        if of_last and (hearsay_goes_on(reading, q) or planned(reading, q, before)):
+            cast.notes = [f"„soll“ goes on from the source of the sentence before: {last.name}"]
+            return replace(q, speaker=()), replace(last, how="continued"), "", ["continued_speaker"]
         # nobody stands behind „soll“: whoever spoke before need not
         cast.notes = ["„soll“ without a frame: nobody is told to stand behind it"]
         return replace(q, speaker=()), NOBODY, "", []
+    q = without_later(reading, q)
+    unnamed = impersonal(reading, q)
+    if unnamed:
+        cast.notes = ["a passive behind the words names nobody"]
+        return replace(q, speaker=(), cue=unnamed), NOBODY, "", ["passive"]
+    if without_voice(reading, q):
+        cast.notes = ["„nach“ stands before what is done: nobody is told to say so"]
+        return replace(q, speaker=()), NOBODY, "", []
     told = _told(reading, q)
+    if told is None and not last.name and (subject := told_before(reading, q)):
+        told = Told((subject,), rule="told_before")
     if told:
         relayed = resolve(cast, q.speaker, q.quote, last, date).name if told.rule == "quoted_object" and q.speaker else ""
         passes = None if relayed else relays.passed_on(reading, replace(q, speaker=told.spans))
@@ -53,28 +76,27 @@ def speaking(
         speaker = resolve(cast, told.spans, q.quote, last, date, told.dative) if told.spans else NOBODY
         relayed = "" if relayed == speaker.name else relayed
         return replace(q, speaker=told.spans), speaker, relayed, [told.rule] if told.rule else []
-    if last.name and _goes_on(reading, q, fired):
+    if last.name and goes_on(reading, q, fired):
         cast.notes = [f"no words name a speaker; the speech before goes on: {last.name}"]
-        return _pointed(reading, q), replace(last, how="continued"), "", ["continued_speaker"]
-    return _pointed(reading, q), NOBODY, "", []
-
-
-def _pointed(reading: Reading, q: Quotation) -> Quotation:
-    """Return a quotation whose words for the speaker are „demnach“, which takes up who spoke before as a pronoun does."""
-    return replace(q, speaker=q.cue[:1]) if q.cue and reading.texts(q.cue[0])[0].lower() in POINTS else q
+        return pointed(reading, q), replace(last, how="continued"), "", ["continued_speaker"]
+    return pointed(reading, q), NOBODY, "", []
 
 
 def _told(reading: Reading, q: Quotation) -> Told | None:
     """Return the words of who speaks by the grammar of the frame, else those found; None where no words name anybody."""
     if q.cue and (passive := _passive(reading, q)) is not None:
-        return Told(passive, rule="passive")
-    if q.cue and q.form == "Indirect" and (source := _source(reading, q.cue) or _evidence(reading, q)):
+        return passive
+    if q.cue and q.form == "Indirect" and (source := sources.before_whereby(reading, q.cue) or sources.shown(reading, q)):
         return Told(source)
+    if q.cue and (governed := sources.governed(reading, q)):
+        return Told((governed,), dative=True)
     if q.cue and (meant := behind.quoted(reading, q.cue, q.quote)) and not any(s in meant for s in q.speaker):
         return Told((meant,), dative=True, rule="quoted_object")
     if q.cue and q.form == "Direct" and (subject := _not_genitive(reading, q)):
         return Told(subject, rule="frame_speaker")
-    if q.cue and not q.speaker and (within := _darin(reading, q.cue)):
+    if q.cue and (text := sources.of_text(reading, q)):
+        return Told((text,), dative=True, rule="text_speaks")
+    if q.cue and not q.speaker and (within := sources.within(reading, q.cue)):
         return Told(within)
     if q.speaker:
         return Told(
@@ -89,25 +111,11 @@ def _within(reading: Reading, q: Quotation) -> bool:
     return reading.words[at].low in ("im", "vom", "beim") or (at > 0 and reading.words[at - 1].low in ("in", "aus", "von", "bei"))
 
 
-def _darin(reading: Reading, cue: Spans) -> Spans:
-    """Return „Darin“ before a cue („Darin heißt es, …“): the text of the sentence before speaks."""
-    at = reading.index(cue[0].start)
-    before = reading.words[at - 1] if at else None
-    return (before.span,) if before is not None and before.low in ("darin", "hierin") else ()
-
-
-def _goes_on(reading: Reading, q: Quotation, fired: Sequence[str]) -> bool:
-    """Tell whether a quotation without words of a speaker belongs to the speech before."""
-    if q.cue and reading.texts(q.cue[0])[0].lower() in GOES_ON:
-        return True
-    return (not q.cue and q.form in ("Direct", *LOOSE)) or "frame_cue" in fired or "continues" in fired
-
-
 def _hearsay(reading: Reading, q: Quotation) -> bool:
     return any(w.lower() in ("soll", "sollen") for w in reading.texts(hull(q.quote)))
 
 
-def _passive(reading: Reading, q: Quotation) -> Spans | None:
+def _passive(reading: Reading, q: Quotation) -> Told | None:
     """Return who speaks in a passive frame („wird von X als … bezeichnet“), empty where nobody is named; None where it is active."""
     words = reading.words
     places = reading.numbers(q.cue)
@@ -116,7 +124,7 @@ def _passive(reading: Reading, q: Quotation) -> Spans | None:
     said = next((i for i in places if any(kind == "part2" for _, _, kind in acts.verb_forms().get(words[i].text, ()))), None)
     sentence = [i for i in reading.sentence_words(words[places[-1]].sentence) if abs(i - places[-1]) < 30]
     held = set(reading.numbers(q.quote)) if q.form != "Reported" else set()
-    if said is None and not any(_is_active(words[i].text) for i in places):
+    if said is None and not any(is_active(words[i].text) for i in places):
         said = next(
             (i for i in sentence if i > places[-1] and words[i].low in ("bezeichnet", "genannt", "beschrieben", "eingestuft")),
             None,
@@ -124,53 +132,15 @@ def _passive(reading: Reading, q: Quotation) -> Spans | None:
     helper = next((i for i in sentence if words[i].low in PASSIVE and i not in held), None)
     if said is None or helper is None or abs(said - helper) > 25 or words[said].low == "zitiert":
         return None
-    if any(words[i].low in ("haben", "hat", "hatte", "hatten") for i in places):
+    if not goes_with(reading, helper, said):
+        return None
+    if any(words[i].low in ("haben", "hat", "hatte", "hatten") or is_active(words[i].text) for i in places):
         return None
     found = agents.agent(reading, [i for i in sentence if i not in held], helper, said)
-    return (phrases.span_of(reading, found),) if found else ()
-
-
-def _is_active(word: str) -> bool:
-    """Tell whether a word is a finite verb of speaking, and no participle or helper."""
-    kinds = {kind for _, _, kind in acts.verb_forms().get(word, ())}
-    return bool(kinds & {"ind", "konj1", "konj2"}) and "part2" not in kinds and word not in HELPERS
-
-
-def _source(reading: Reading, cue: Spans) -> Spans:
-    """Return the noun phrase before „, wonach“: „verwies auf Berichte, wonach …“."""
-    words = reading.words
-    at = reading.index(cue[0].start)
-    if at < 2 or at >= len(words) or words[at].low != "wonach" or words[at - 1].text != ",":
-        return ()
-    end = at - 2
-    for entity in reading.entity_before(words[end].span.end):
-        if entity.span.end == words[end].span.end and " " in reading.string(entity.span):
-            return (entity.span,)  # „einen Bericht der Financial Times, wonach …“
-        break
-    start = end
-    while (
-        start > 0
-        and words[start - 1].sentence == words[end].sentence
-        and words[start - 1].low not in ARTICLES
-        and phrases.is_adjective(words[start - 1].text)
-    ):
-        start -= 1
-    if start > 0 and words[start - 1].low in ARTICLES | POSSESSIVES:
-        start -= 1
-    elif words[start].text in acts.verb_forms() or words[start].low.endswith("en"):
-        start = end
-    return (Span(words[start].span.start, words[end].span.end),) if words[end].text[0].isupper() else ()
-
-
-def _evidence(reading: Reading, q: Quotation) -> Spans:
-    """Return the document or picture that shows a content („Karten zeigen, dass …“)."""
-    first = reading.index(q.quote[0].start)
-    run = list(reading.sentence_words(reading.words[first].sentence))
-    comma = first - 1 if first in run and reading.words[first].low in ("dass", "wie", "ob") else first - 2
-    if comma not in run or reading.words[comma].text != ",":
-        return ()
-    found, verb = statements.shown_by(reading, run, comma)
-    return (found,) if found and any(reading.words[verb].span == s or reading.words[verb].span in s for s in q.cue) else ()
+    if found:
+        return Told((phrases.span_of(reading, found),), rule="passive")
+    text = written.source(reading, q.cue)
+    return Told((text,), dative=True, rule="text_speaks") if text else Told((), rule="passive")
 
 
 def _not_genitive(reading: Reading, q: Quotation) -> Spans:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.document import Span
+from pipeline.document import Entity, Span
 from pipeline.german import phrases, subjects
 from pipeline.german.acts import verb_forms
 from pipeline.german.clauses import KONJUNKTIV, is_finite_form
@@ -19,6 +19,15 @@ FEMININE = tuple(
     "bewegung initiative kirche zentrale schule kasse kammer miliz junta führung leitung bahn airline".split()
 )
 """Endings of nouns of bodies that „sie“ takes up."""
+
+
+NEUTER = tuple(
+    "gericht ministerium unternehmen institut amt parlament bündnis komitee militär blatt magazin gremium präsidium konsortium team "
+    "kabinett hilfswerk museum konsulat".split()
+)
+"""Endings of nouns of bodies that „es“ takes up."""
+IMPERSONAL = frozenset("gab gibt gäbe ist war sei wird wurde werde besteht bestand zeigt zeigte heißt hieß geht ging".split())
+"""Verbs whose „es“ means nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,19 @@ def subject(reading: Reading, at: int) -> Subject | None:
         return None
     found = _noun(reading, subjects.past(reading, verb + 1, run[-1]), run[-1])
     return Subject(*found, _plural(words[verb].text)) if found else None
+
+
+def both(reading: Reading, at: int) -> list[Entity]:
+    """Return the two persons, or else the two countries or bodies, of the sentence before, in the same block; nobody where there are more."""
+    words = reading.words
+    here = words[min(at, len(words) - 1)]
+    run = [i for i in reading.sentence_words(here.sentence - 1) if words[i].block == here.block] if here.sentence else []
+    found = reading.entities_in(Span(words[run[0]].span.start, words[run[-1]].span.end)) if run else []
+    for labels in (("PER",), ("LOC", "ORG")):
+        named = {reading.string(e.span): e for e in found if e.label in labels and "compound" not in e.flags}
+        if named:
+            return list(named.values()) if len(named) == 2 else []
+    return []
 
 
 def named_several(reading: Reading, at: int) -> Span | None:
@@ -111,6 +133,18 @@ def body(reading: Reading, at: int) -> Span | None:
     if head < 0 or words[found.first].low not in ("die", "eine", "ihre", "seine"):
         return None
     return Span(words[found.first].span.start, words[found.last].span.end) if words[head].low.endswith(FEMININE) else None
+
+
+def neuter(reading: Reading, at: int) -> Span | None:
+    """Return the subject of the sentence before that is a body with a neuter noun, for „es“ before a verb that has a subject."""
+    words = reading.words
+    if at + 1 >= len(words) or words[at + 1].low in IMPERSONAL:
+        return None
+    found = subject(reading, at)
+    if found is None or found.plural or words[found.first].low not in ("das", "ein"):
+        return None
+    head = next((words[i].low for i in range(found.first + 1, found.last + 1) if words[i].text[0].isupper()), "")
+    return Span(words[found.first].span.start, words[found.last].span.end) if head.endswith(NEUTER) else None
 
 
 def _noun(reading: Reading, start: int, last: int) -> tuple[int, int] | None:

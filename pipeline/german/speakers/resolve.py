@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from pipeline.document import Span, Spans, hull
 from pipeline.german import behind
 from pipeline.german.people import roles_at
-from pipeline.german.speakers import own, pairs
+from pipeline.german.speakers import before, own, pairs
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
 from pipeline.german.speakers.names import named_heads, power
 from pipeline.german.speakers.offices import known_role, office
@@ -58,8 +58,13 @@ def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool, *
         return _resolve(cast, (subject,), last, date, False) if subject else NOBODY
     if own.meant(words):
         return pronoun(cast, own.meant(words), whole, last, told)
-    if len(words) == 1 and words[0].lower() in ("darin", "hierin"):
+    if len(words) == 1 and words[0].lower() in ("darin", "hierin", "diesem"):
         return _text_before(cast, whole)
+    if len(words) == 1 and words[0].lower() == "beide" and (two := before.both(cast.reading, cast.reading.index(whole.start))):
+        return Speaker(" und ".join(cast.name(e) for e in two), "group", "pronoun")
+    if len(words) == 1 and words[0].lower() == "es":
+        taken = before.neuter(cast.reading, cast.reading.index(whole.start))
+        return replace(told(taken), how="pronoun") if taken else NOBODY
     pair = None if paired else pairs.joined(cast.reading, spans)
     if pair:
         both = [_resolve(cast, (span,), last, date, dative, paired=True) for span in pair]
@@ -99,8 +104,7 @@ def _text_before(cast: Cast, whole: Span) -> Speaker:
     here = words[cast.reading.index(whole.start)]
     if not here.sentence:
         return NOBODY
-    before = cast.reading.sentence_words(here.sentence - 1)
-    for i in reversed(before):
+    for i in reversed(cast.reading.sentence_words(here.sentence - 1)):
         head = words[i].text
         if head in DOCUMENTS or head.lower().endswith(TEXTS):
             return as_written(cast.reading, words[i].span, [head], False)

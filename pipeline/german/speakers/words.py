@@ -37,7 +37,8 @@ MEDIA_ENDINGS = tuple(
 NO_MEDIA = tuple("absender merkblatt flugblatt datenblatt amtsblatt kleeblatt".split())
 """Endings of nouns that only look like those of media."""
 TEXTS = tuple(
-    "bericht erklärung mitteilung schreiben brief papier gutachten studie entwurf klage urteil beschluss antrag stellungnahme".split()
+    "bericht erklärung mitteilung schreiben brief papier gutachten studie entwurf klage urteil beschluss antrag stellungnahme "
+    "dokument dokumente memorandum protokoll vertrag abkommen resolution vermerk artikel begründung akten anzeige".split()
 )
 """Endings of nouns of documents."""
 BODIES = frozenset(
