@@ -111,13 +111,13 @@ def _same_proposition(claims: Sequence[Claim], features: Sequence[Feature], i: i
     out = []
     for j in range(max(0, i - 200), min(len(claims), i + 200)):
         other, other_names, other_happened = features[j]
-        if claims[j].act not in ASSERTS or not _other(claims[i], claims[j]):
+        if claims[j].act not in ASSERTS:
             continue
         shared = stems & other
         least = min(len(stems), len(other))
         said = len(shared) >= 3 and len(shared) / max(1, least) >= 0.6 and (names & other_names or len(shared) / least >= 0.75)
         brief = len(stems) <= BRIEF and len(other) <= BRIEF
-        if said or (brief and special & other_names and happened & other_happened):
+        if (said or (brief and special & other_names and happened & other_happened)) and _other(claims[i], claims[j]):
             out.append(j)
     return out
 

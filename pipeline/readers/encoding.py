@@ -98,7 +98,6 @@ def _checked(name: str, text: str) -> str:
     control = len(CONTROL.findall(sample))
     if ("\x00" in sample and control > 2) or control > 0.02 * len(sample):
         raise DocumentError(f"{name}: this is a binary file, not text")
-    letters = sum(c.isalpha() for c in sample)
-    if not letters:
+    if not any(map(str.isalpha, sample)):
         raise DocumentError(f"{name}: the file holds no words; there is nothing to extract")
     return text

@@ -245,7 +245,7 @@ def main_text(text: str) -> tuple[str, frozenset[str]] | None:
 
 def letters(text: str) -> str:
     """Keep letters and digits only."""
-    return "".join(c for c in text if c.isalnum())
+    return "".join(filter(str.isalnum, text))
 
 
 def _is_main(segment: Segment, main: tuple[str, frozenset[str]] | None, tree: Tree) -> bool:
