@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 
 from pipeline.model import windows
+from pipeline.model.decode import FoundQuotation
+from pipeline.model.runtime import Found, _joined
 from pipeline.model.windows import CONTEXT, SIZE, Window, divide, most_pieces
 
 Split = list[tuple[int, ...]]
@@ -43,7 +45,7 @@ def test_windows_of_news_overlap_and_own_every_word_once() -> None:
     words, starts, split = text(varied(300, 8), 2)
     found = divide(words, starts, split)
     assert owned(found) == words
-    assert all(b.low < a.low + len(a.words) for a, b in pairwise(found))
+    assert all(b.places[0] <= a.places[-1] for a, b in pairwise(found))
     assert all(0 < sum(map(len, w.split[: w.own])) <= CONTEXT for w in found[1:])
     assert longest(found) <= SIZE
 
@@ -66,12 +68,23 @@ def test_a_short_text_is_read_whole_however_dense_it_is() -> None:
     assert most_pieces(words, split) is None
 
 
-def test_sentences_that_come_again_and_again_get_windows_that_are_equal() -> None:
-    copies, news = varied(3, 8), iter(varied(200, 8)[3:])
-    words, starts, split = text([s for _ in range(100) for s in (*copies, next(news))], 2)
+def test_rows_of_copies_are_read_by_themselves_and_the_rest_without_them() -> None:
+    copies, news = varied(3, 8), varied(200, 8)[3:103]
+    words, starts, split = text([s for one in news for s in (*copies, one)], 2)
     found = divide(words, starts, split)
-    assert owned(found) == words
-    assert sum(w.words == [x for s in copies for x in s] for w in found) == 100
+    assert sorted(i for w in found for i in w.places[w.own :]) == list(range(len(words)))
+    assert all([words[i] for i in w.places] == w.words for w in found)
+    row = [x for s in copies for x in s]
+    assert [w.words for w in found if w.words == row] == [row] * 100
+    assert owned([w for w in found if w.words != row]) == [x for s in news for x in s]
+
+
+def test_what_is_found_in_the_rest_keeps_its_place_and_no_name_goes_on_behind_a_copy() -> None:
+    window = Window([0, 1, 7, 8], 0, list("abcd"), [(0,)] * 4, [0, 2])
+    said = FoundQuotation(2, {"quote": [2, 3], "speaker": [0]}, 0, 0, 0.5)
+    joined = _joined([window], [Found([(1, 3, "PER", 0.9), (2, 4, "LOC", 0.8), (0, 1, "ORG", 0.7)], [said])], ())
+    assert joined.names == [(0, 1, "ORG", 0.7), (7, 9, "LOC", 0.8)]
+    assert (joined.quotations[0].anchor, joined.quotations[0].roles) == (7, {"quote": [7, 8], "speaker": [0]})
 
 
 @pytest.mark.parametrize("times", [2, windows.OFTEN - 1])

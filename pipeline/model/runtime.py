@@ -208,17 +208,21 @@ def _joined(windows: Sequence[Window], found: Sequence[Found], calibration: Sequ
     names: list[tuple[int, int, str, float]] = []
     quotations: list[FoundQuotation] = []
     for window, inside in zip(windows, found, strict=True):
-        low = window.low
-        names += [(low + a, low + b, label, sure) for a, b, label, sure in inside.names]
+        at = window.places
+        # a name that goes on behind a passage which is read by itself is none
+        names += [(at[a], at[b - 1] + 1, label, sure) for a, b, label, sure in inside.names if at[b - 1] - at[a] == b - 1 - a]
         quotations += [
             replace(
                 q,
-                anchor=q.anchor + low,
+                anchor=at[q.anchor],
                 confidence=calibrated(q.confidence, calibration),
-                roles={role: [i + low for i in ids] for role, ids in q.roles.items()},
+                roles={role: [at[i] for i in ids] for role, ids in q.roles.items()},
             )
             for q in inside.quotations
         ]
+    if not all(isinstance(window.places, range) for window in windows):
+        names.sort()
+        quotations.sort(key=lambda q: q.anchor)
     return Result(names, quotations)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, chain, groupby
 
 from pipeline.model import features
 
@@ -25,9 +25,9 @@ OFTEN = 20
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Whole sentences of a text from word `low` on; names are taken from the word `own` of the window on, what is before is context."""
+    """Whole sentences of a text, with the place of each word in it; names are taken from the word `own` on, what is before is context."""
 
-    low: int
+    places: Sequence[int]
     own: int
     words: list[str]
     split: list[tuple[int, ...]]
@@ -40,15 +40,16 @@ def divide(words: Sequence[str], starts: Sequence[int], split: Sequence[tuple[in
     split = split if most is None else [ids[:most] for ids in split]
     starts, lengths = sentences(split, starts)
     ends = [*starts[1:], len(words)]
-    edges = changes(words, starts, lengths)
-    context = CONTEXT if most is None and len(edges) == 2 else 0
+    context = CONTEXT if most is None else 0
     out = []
-    for edge, next_edge in pairwise(edges):
-        for first, owned, end in features.windows(lengths[edge:next_edge], SIZE, context):
-            first, owned, end = first + edge, owned + edge, end + edge
-            low, high = starts[first], ends[end - 1]
-            inside = [s - low for s in starts[first:end]]
-            out.append(Window(low, starts[owned] - low, list(words[low:high]), list(split[low:high]), inside))
+    for numbers in passages(words, starts, lengths):
+        for first, owned, end in features.windows([lengths[n] for n in numbers], SIZE, context):
+            spans = [range(starts[n], ends[n]) for n in numbers[first:end]]
+            begins = [0, *accumulate(map(len, spans))]
+            together = spans[-1].stop - spans[0].start == begins[-1]
+            places = range(spans[0].start, spans[-1].stop) if together else list(chain.from_iterable(spans))
+            own = begins[owned - first]
+            out.append(Window(places, own, [words[i] for i in places], [split[i] for i in places], begins[:-1]))
     return out
 
 
@@ -65,21 +66,23 @@ def most_pieces(words: Sequence[str], split: Sequence[tuple[int, ...]]) -> int |
     return next(limits, 1)
 
 
-def changes(words: Sequence[str], starts: Sequence[int], lengths: Sequence[int]) -> list[int]:
-    """Return at which sentences windows have to begin, and the number of sentences: [0, n] in all but a text of copies.
+def passages(words: Sequence[str], starts: Sequence[int], lengths: Sequence[int]) -> list[Sequence[int]]:
+    """Return the sentences that are read together, by their numbers: all of them, in all but a text of copies.
 
-    Where more than half of a long text are sentences that stand in it again and again, they get windows of their own,
-    which are equal and run once.
+    Where more than half of a long text are sentences that stand in it again and again, each row of those is read by itself,
+    so that equal ones run once, and what is left as one text without them.
     """
+    every = range(len(starts))
     whole = sum(lengths)
     if whole < MANY:
-        return [0, len(starts)]
+        return [every]
     told = [tuple(words[a:b]) for a, b in zip(starts, [*starts[1:], len(words)], strict=True)]
     counts = Counter(told)
     often = [counts[sentence] >= OFTEN for sentence in told]
     if sum(n for n, o in zip(lengths, often, strict=True) if o) * 2 <= whole:
-        return [0, len(starts)]
-    return [0, *(n for n in range(1, len(often)) if often[n] != often[n - 1]), len(often)]
+        return [every]
+    rows = [list(row) for copied, row in groupby(every, lambda n: often[n]) if copied]
+    return [[n for n in every if not often[n]], *rows]
 
 
 def sentences(split: Sequence[tuple[int, ...]], starts: Sequence[int]) -> tuple[list[int], list[int]]:
