@@ -157,6 +157,17 @@ def test_a_text_in_another_script_is_no_german_text_and_a_few_lines_of_it_are() 
     assert not [r for r in document.repairs or () if r.kind == "no_language"]
 
 
+def test_a_long_text_of_signs_and_very_short_words_is_no_language_and_a_table_in_news_is() -> None:
+    table = "1:0, 2:2; ab? (c-d) + Tor! <e>/f* " * 3_000
+    document = clean(Document("d", "s", f"{SAID}\n\n{table}\n\n{SAID}"), QUIET)
+    rows = [r for r in document.repairs or () if r.kind == "no_language"]
+    assert sum(len(r.before) for r in rows) > len(table) - 1_100
+    assert [v.text for v in block_views(document)].count(SAID) == 2
+    for rest in ("", "Und so ging es den ganzen Tag lang weiter. " * 4_000):
+        document = clean(Document("d", "s", f"{SAID}\n\n{rest}\n\n{table[: 101_000 if rest else 90_000]}"), QUIET)
+        assert not [r for r in document.repairs or () if r.kind == "no_language"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -145,7 +145,7 @@ def test_what_is_no_text_gets_one_sentence_and_the_rest_goes_on(name: str, data:
         (["run", "IN", "--format", "ods"], 2, "--format ods: choose from parquet, xlsx, duckdb, sqlite"),
         (["run", "IN", "--model", "models/none"], 2, "there is no such model folder"),
         (["run", "IN", "--model", "de_core_news_md"], 2, "placeholder"),
-        (["run", "EMPTY"], 3, "there is nothing to read"),
+        (["run", "EMPTY"], 3, "EMPTY: there is nothing to read; put texts there"),
         (["verify"], 2, "run 'extract run'"),
         (["evaluate", "IN", "--format", "xml"], 2, "choose gold, wikinews, germeval"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.document import Repair, Span
 
@@ -15,6 +15,9 @@ CHUNK, LEAST, SHARE = 500, 1_000, 0.1
 LATIN = re.compile(r"(?:[A-Za-zªºÀ-ÖØ-öø-ʯḀ-ỿⅠ-ↈⒶ-ⓩﬀ-ﬆＡ-Ｚａ-ｚ𝐀-𝟋][\u0300-\u036f]*){3,}")
 OTHER = 20_000
 """Blocks of so many characters without a Latin word are a text of its own in another script, not quotations and names."""
+TOKEN = re.compile(r"\w+|[^\w\s]")
+SIGNS, CROWDED = 100_000, 0.4
+"""So many characters with so many words and signs to each, and more than all others in a text, are a code or a table; news has 0.2 to each."""
 LONGEST = 30_000
 """Characters of one row, which a cell of a spreadsheet can hold."""
 
@@ -28,20 +31,32 @@ def _other(text: str) -> bool:
     return bool(LETTERS.search(text)) and not LATIN.search(text)
 
 
-def no_language(text: str, start: int, scripts: bool = False) -> Iterator[Repair]:
+def all_signs(blocks: Sequence[str]) -> bool:
+    """Tell whether a long text is mostly signs and very short words."""
+    whole = sum(map(len, blocks))
+    if whole < SIGNS:
+        return False
+    return sum(b - a for text in blocks for a, b in _chunks(text) if _crowded(text[a:b])) >= max(SIGNS, whole / 2)
+
+
+def _crowded(piece: str) -> bool:
+    return len(TOKEN.findall(piece)) > CROWDED * len(piece)
+
+
+def no_language(text: str, start: int, scripts: bool = False, signs: bool = False) -> Iterator[Repair]:
     """Yield repairs that read „…“ for stretches of a text that no reader of German reads, in pieces of `LONGEST`.
 
-    With `scripts`, a text with words of another script alone is one.
+    With `scripts`, a text with words of another script alone is one, with `signs` a stretch of signs and very short words.
     """
-    for a, b in [_tight(text, 0, len(text))] if scripts and _other(text) else stretches(text):
+    for a, b in [_tight(text, 0, len(text))] if scripts and _other(text) else stretches(text, signs):
         for at in range(a, b, LONGEST):
             span = Span(at, min(b, at + LONGEST))
             yield Repair(Span(start + span.start, start + span.end), span.of(text), "…", "no_language", 0.9)
 
 
-def stretches(text: str) -> list[tuple[int, int]]:
+def stretches(text: str, signs: bool = False) -> list[tuple[int, int]]:
     """Return where a text is no language, in order, without overlaps."""
-    found = [*_empty(text), *(m.span() for m in RUN.finditer(text))]
+    found = [*_empty(text, signs), *(m.span() for m in RUN.finditer(text))]
     out: list[tuple[int, int]] = []
     for a, b in sorted(found):
         if out and a <= out[-1][1]:
@@ -51,12 +66,12 @@ def stretches(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def _empty(text: str) -> Iterator[tuple[int, int]]:
+def _empty(text: str, signs: bool) -> Iterator[tuple[int, int]]:
     begin = end = 0
     for a, b in _chunks(text):
         piece = text[a:b]
         words = sum(len(m.group()) for m in LETTERS.finditer(piece))
-        if words < SHARE * (len(piece) - piece.count(" ")):
+        if words < SHARE * (len(piece) - piece.count(" ")) or (signs and _crowded(piece)):
             begin, end = (begin if end == a else a), b
             continue
         if end - begin >= LEAST:

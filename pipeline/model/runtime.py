@@ -28,9 +28,10 @@ from pipeline.model.agree import agreed
 from pipeline.model.decode import FoundQuotation, calibrated, decode_quotations, decode_tags
 from pipeline.model.labels import FORMS
 from pipeline.model.pieces import Pieces
+from pipeline.model.windows import LONGEST, Window, divide
 
-SIZE, CONTEXT, LONGEST, MOST = 320, 100, 480, 48
-"""Pieces of a window, of its context, of a sentence at most; quotations that begin in a window at most."""
+MOST = 48
+"""Quotations that begin in a window at most."""
 FILES = ("words.onnx", "quotations.onnx", "pieces.npz", "tokenizer.json", "hints.json", "network.json")
 LIBRARIES = ("numpy", "onnxruntime", "tokenizers")
 
@@ -41,17 +42,6 @@ class Result:
 
     names: list[tuple[int, int, str, float]]
     quotations: list[FoundQuotation]
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Whole sentences of a text from word `low` on; names are taken from the word `own` of the window on, what is before is context."""
-
-    low: int
-    own: int
-    words: list[str]
-    split: list[tuple[int, ...]]
-    starts: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +150,7 @@ class Network:
     def _windows(self, words: Sequence[str], starts: Sequence[int]) -> list[Window]:
         with timing.network():
             split = [self.pieces.ids(w)[:LONGEST] for w in words]
-        starts, lengths = _sentences(split, starts)
-        ends = [*starts[1:], len(words)]
-        out = []
-        for first, owned, end in features.windows(lengths, SIZE, CONTEXT):
-            low, high = starts[first], ends[end - 1]
-            inside = [s - low for s in starts[first:end]]
-            out.append(Window(low, starts[owned] - low, list(words[low:high]), split[low:high], inside))
-        return out
+        return divide(words, starts, split)
 
     def _run(self, window: Window, anchor_at: float, least: float) -> Found:
         """Find what is in one window."""
@@ -204,7 +187,7 @@ class Network:
 
 def key_of(about: bytes, window: Window) -> bytes:
     """Return the key of a window in a cache: a digest of its words and of what else its result depends on."""
-    content = msgspec.msgpack.encode([window.words, window.starts, window.own])
+    content = msgspec.msgpack.encode([window.words, window.split, window.starts, window.own])
     return blake2b(content, digest_size=16, key=blake2b(about, digest_size=64).digest()).digest()
 
 
@@ -225,17 +208,21 @@ def _joined(windows: Sequence[Window], found: Sequence[Found], calibration: Sequ
     names: list[tuple[int, int, str, float]] = []
     quotations: list[FoundQuotation] = []
     for window, inside in zip(windows, found, strict=True):
-        low = window.low
-        names += [(low + a, low + b, label, sure) for a, b, label, sure in inside.names]
+        at = window.places
+        # a name that goes on behind a passage which is read by itself is none
+        names += [(at[a], at[b - 1] + 1, label, sure) for a, b, label, sure in inside.names if at[b - 1] - at[a] == b - 1 - a]
         quotations += [
             replace(
                 q,
-                anchor=q.anchor + low,
+                anchor=at[q.anchor],
                 confidence=calibrated(q.confidence, calibration),
-                roles={role: [i + low for i in ids] for role, ids in q.roles.items()},
+                roles={role: [at[i] for i in ids] for role, ids in q.roles.items()},
             )
             for q in inside.quotations
         ]
+    if not all(isinstance(window.places, range) for window in windows):
+        names.sort()
+        quotations.sort(key=lambda q: q.anchor)
     return Result(names, quotations)
 
 
@@ -253,21 +240,6 @@ def _surroundings() -> dict[str, str]:
         | {name: metadata.version(name) for name in LIBRARIES}
         | {"machine": platform.machine(), "processor": "\n".join(flags)}
     )
-
-
-def _sentences(split: Sequence[tuple[int, ...]], starts: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Cut sentences of more than `LONGEST` pieces into shorter ones; return starts and piece counts."""
-    out: list[int] = []
-    lengths: list[int] = []
-    for a, b in zip(starts, [*starts[1:], len(split)], strict=True):
-        out.append(a)
-        lengths.append(0)
-        for i in range(a, b):
-            if lengths[-1] and lengths[-1] + len(split[i]) > LONGEST:
-                out.append(i)
-                lengths.append(0)
-            lengths[-1] += min(len(split[i]), LONGEST)
-    return out, lengths
 
 
 __all__ = ["FORMS", "Network", "Result"]

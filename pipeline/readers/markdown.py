@@ -15,8 +15,10 @@ SIGNS = re.compile(
     r"(?P<heading>^#{1,6} +\S)|(?P<bold>\*\*[^\s*][^*\n]*\*\*)|(?P<link>\[[^\]\n]+\]\((?:https?://|/|#)[^)\n]*\))|(?P<quote>^> \S)|(?P<fence>^```)",
     re.MULTILINE,
 )
-FRONT = re.compile(r"\A---[ \t]*\n(?P<head>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-KEY = re.compile(r"^(?P<key>title|titel|date|datum|url|link):(?P<value>.*)$", re.MULTILINE | re.IGNORECASE)
+LINE_END = re.compile(r"\r\n?|\n")
+"""What ends a line for the library, too."""
+FRONT = re.compile(r"\A---[ \t]*(?:\r\n?|\n)(?P<head>.*?)(?:\r\n?|\n)(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)", re.DOTALL)
+KEY = re.compile(r"(?:^|(?<=\r))(?P<key>title|titel|date|datum|url|link):(?P<value>[^\r\n]*)", re.MULTILINE | re.IGNORECASE)
 LINK_END = re.compile(r"\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])?")
 
 
@@ -41,7 +43,7 @@ def read_markdown(text: str, begin: int) -> tuple[tuple[Mark, ...], tuple[Markup
     from markdown_it import MarkdownIt
 
     lines = [begin]
-    lines += [m.end() for m in re.compile("\n").finditer(text, begin)]
+    lines += [m.end() for m in LINE_END.finditer(text, begin)]
     lines.append(len(text))
     marks: list[Mark] = []
     markup: list[Markup] = []

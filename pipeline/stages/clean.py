@@ -55,7 +55,8 @@ def clean(document: Document, params: Clean) -> Document:
             regions = _drafts(document, [r.within for r in regions])
             _deal([*outside, *(r for d in drafts for r in d.repairs)], regions)
     blocks = tuple(Block(b.id, d.within, b.kind, b.entry, b.entry_time) for b, d in pairs)
-    no_language = partial(noise.no_language, scripts=noise.other_script(d.view.text for d in drafts))
+    read = [d.view.text for d in drafts]
+    no_language = partial(noise.no_language, scripts=noise.other_script(read), signs=noise.all_signs(read))
     for block, draft in zip(blocks, drafts, strict=True):
         if block.kind not in UNTOUCHED:
             draft.leave_out(no_language, params)

@@ -152,7 +152,8 @@ def run(workspace: Workspace) -> Outcome:
         flush()
     failures = tuple(s.reason for s in skipped)
     if not total and not skipped:
-        raise NothingToDo("there is nothing to read: put texts into data/raw, or name a file, a folder or - (standard input)")
+        named = ", ".join(map(str, workspace.inputs)).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        raise NothingToDo(f"{named}: there is nothing to read; put texts there, or name a file, a folder or - (standard input)")
     if not total:
         raise DocumentError("no document could be read: " + " | ".join(failures))
     with corpus.atomic(folder / "skipped.jsonl") as file:

@@ -361,3 +361,13 @@ def test_plain_text_is_not_taken_for_something_else() -> None:
     ):
         (found,), _ = read("a.txt", text.encode())
         assert (found.meta.format, found.text, found.marks) == ("text", text, ())
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_markdown_with_line_ends_of_any_system_gives_the_same_blocks(end: str) -> None:
+    text = "---\ntitle: Markttag\ndate: 2026-04-18\n---\n# Markttag in *Eschenau*\n\nMarktmeister Jan Nord\nsagte: „Nein.“\n\n- Eins\n- Zwei\n"
+    [document] = read_documents("a.md", text.replace("\n", end).encode(), Read())
+    assert isinstance(document, Document)
+    assert (document.meta.title, str(document.meta.date)) == ("Markttag", "2026-04-18")
+    seen = [" ".join(m.span.of(document.text).split()) for m in document.marks]
+    assert seen == ["Markttag in *Eschenau", "Marktmeister Jan Nord sagte: „Nein.“", "Eins", "Zwei"]
