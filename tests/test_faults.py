@@ -561,11 +561,12 @@ def test_an_unforeseen_error_costs_one_document(
 ) -> None:
     """A rule that fails at one document, in each stage: the others have their rows, the failure has its reason."""
     from pipeline.report import payload
-    from pipeline.stages import annotate, claims, clean, dedupe, read, tables
+    from pipeline.rows import part
+    from pipeline.stages import annotate, claims, clean, dedupe, read
 
     module, name = {
         "read": (read, "read_documents"), "clean": (clean, "clean"), "dedupe": (dedupe, "block_views"), "annotate": (annotate, "annotate"),
-        "claims": (claims, "claims_of"), "tables": (tables, "add"), "report": (payload, "readable"),
+        "claims": (claims, "claims_of"), "tables": (part, "rows_of_document"), "report": (payload, "readable"),
     }[stage]  # fmt: skip
     plain = getattr(module, name)
 

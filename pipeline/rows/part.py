@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -117,6 +116,4 @@ def write_names(interim: Path, names: Names) -> tuple[str, str]:
 def _names(interim: Path, name: str, sha256: str) -> Names:
     path = interim / FOLDER / name
     settled(path, sha256)
-    found: Any = msgspec.msgpack.decode(path.read_bytes(), type=Names)
-    assert isinstance(found, Names)
-    return found
+    return msgspec.msgpack.Decoder(Names).decode(path.read_bytes())

@@ -147,7 +147,8 @@ class Registry:
             return self._person(found, name)
         if label == "ORG":
             usual_name = canonical_organisation(name)
-            return self._thing(label, usual_name, self.shown[usual_name], "", {})
+            name = self.shown.get(usual_name) or shown_organisation(self.written[usual_name], usual_name)
+            return self._thing(label, usual_name, name, "", {})
         place = found.place if found else (_default(name) if label == "LOC" else "")
         usual = label != "LOC" or place == _default(name)
         key = name if usual else f"{name}\x1f{place}"
