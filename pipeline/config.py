@@ -108,6 +108,7 @@ class Tables(Section):
     csv: Literal["plain", "excel", "excel-de"] = "plain"
     formats: tuple[Literal["parquet", "xlsx", "duckdb", "sqlite"], ...] = ()
     snippet: Annotated[int, Field(ge=40)] = 300
+    matter_days: Annotated[int, Field(ge=0)] = 7
 
 
 class Report(Section):

@@ -51,6 +51,7 @@ class Span(Record, frozen=True, order=True, gc=False):
 
 
 Spans = tuple[Span, ...]
+Spelled = tuple[str, ...]
 
 
 def hull(spans: Spans) -> Span:
@@ -190,6 +191,8 @@ class Claim(Record, frozen=True, gc=False):
     """Ids of the claims that this one denies, does not confirm or could not check."""
     score: float = 0.0
     """Confidence of the quotation that the claim was made of."""
+    keys: tuple[Spelled, Spelled, Spelled] = ((), (), ())
+    """Stems of the content's words, names in it, and kinds of event: what tells its matter."""
 
     @property
     def evidence_span(self) -> Span:

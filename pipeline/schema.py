@@ -88,7 +88,7 @@ relayed_by | string | Medium or person through whom the claim reaches the text (
 parent_id | string | Claim within whose content this one stands.
 said_on | date | Day on which it was said, where the text and a document date tell.
 said_on_text | string | The words of time ("am Montag").
-group_id | string | Claims of one matter share this id: filter by it to read them together.
+group_id | string | Claims of one matter share this id, those of other texts dated a few days apart too (tables.matter_days in params.yaml): filter by it to read them together.
 occurrences | integer | How often the claim stands in the corpus, repeated blocks and snapshots included.
 first_seen | string | Date of the first document with the claim; its name where it has no date or snapshots share one.
 last_seen | string | Date (or name) of the last document with the claim.

@@ -149,10 +149,10 @@ def test_rows_of_documents_that_wait_in_files_come_in_any_order(tmp_path: Path, 
         (tmp_path / found.file).write_bytes(f"a{n}\r\nb{n}\r\n".encode())
         found.places["claims"] = {f"d{n}b": (4, 4), f"d{n}a": (0, 4)}
         book.parts.append(found)
-    by_part = b"".join(tables._pieces(book, "claims", None)).split()
+    by_part = b"".join(tables._pieces(book, "claims", None, {})).split()
     assert by_part == [f"{x}{n}".encode() for n in range(5) for x in "ba"]
     order = [f"d{n}{x}" for x in "ab" for n in (3, 0, 4, 2, 1)]
-    assert b"".join(tables._pieces(book, "claims", ["none", *order])).split() == [f"{i[-1]}{i[1]}".encode() for i in order]
+    assert b"".join(tables._pieces(book, "claims", ["none", *order], {})).split() == [f"{i[-1]}{i[1]}".encode() for i in order]
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20))))

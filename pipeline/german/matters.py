@@ -140,6 +140,11 @@ def group(reading: Reading, names: Sequence[Name], claims: Sequence[Claim]) -> l
     for i, claim in enumerate(claims):
         first.setdefault(find(i), claim.id)
     return [
-        replace(claim, group=content_id("g", first[find(i)]), against=tuple(claims[j].id for j in against[i]))
+        replace(
+            claim,
+            group=content_id("g", first[find(i)]),
+            against=tuple(claims[j].id for j in against[i]),
+            keys=tuple(tuple(sorted(part)) for part in features[i]),
+        )
         for i, claim in enumerate(claims)
     ]

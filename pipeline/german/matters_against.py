@@ -102,24 +102,30 @@ def _of_report(reading: Reading, claim: Claim) -> bool:
 
 
 def _same_proposition(claims: Sequence[Claim], features: Sequence[Feature], i: int) -> list[int]:
-    """Claims with the same names, what happened to them, or nearly all the words of the denial.
-
-    A country is not enough of a name: most of what is said of a war is about the same two.
-    """
-    stems, names, happened = features[i]
-    special = {n for n in names if n not in countries()}
+    """Claims with the same names, what happened to them, or nearly all the words of the denial."""
+    special = special_names(features[i][1])
     out = []
     for j in range(max(0, i - 200), min(len(claims), i + 200)):
-        other, other_names, other_happened = features[j]
         if claims[j].act not in ASSERTS:
             continue
-        shared = stems & other
-        least = min(len(stems), len(other))
-        said = len(shared) >= 3 and len(shared) / max(1, least) >= 0.6 and (names & other_names or len(shared) / least >= 0.75)
-        brief = len(stems) <= BRIEF and len(other) <= BRIEF
-        if (said or (brief and special & other_names and happened & other_happened)) and _other(claims[i], claims[j]):
+        if says_it(features[i], features[j], special) and _other(claims[i], claims[j]):
             out.append(j)
     return out
+
+
+def special_names(names: Stems) -> Stems:
+    """Return the names that are more than a country: most of what is said of a war is about the same two."""
+    return frozenset(n for n in names if n not in countries())
+
+
+def says_it(denial: Feature, other: Feature, special: Stems) -> bool:
+    """Tell whether a content says what a denial is about: nearly all its words, or what happened to one of its special names."""
+    shared = len(denial[0] & other[0])
+    least = min(len(denial[0]), len(other[0]))
+    if shared >= 3 and shared / least >= 0.6 and (denial[1] & other[1] or shared / least >= 0.75):
+        return True
+    brief = len(denial[0]) <= BRIEF and len(other[0]) <= BRIEF
+    return bool(brief and special & other[1] and denial[2] & other[2])
 
 
 def _same_place(reading: Reading, claims: Sequence[Claim], features: Sequence[Feature], i: int) -> list[int]:

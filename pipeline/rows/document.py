@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -22,14 +22,34 @@ Row = dict[str, Any]
 DENYING = ("denies", "doubts")
 
 
-def rows_of_document(registry: Registry, ledger: Claims, document: Document, params: Params) -> dict[str, list[Row]]:
-    """Return the rows by table; what they tell of persons, places and organisations is counted in the registry."""
+class Joined(NamedTuple):
+    """By the ids of a part's matters, the matters of the corpus that they belong to; those whose disputes run over several documents."""
+
+    matters: Mapping[str, str] = {}
+    apart: frozenset[str] = frozenset()
+
+
+ALONE = Joined()
+Against = dict[str, tuple[str, ...]]
+"""By the id of a denial, the ids of the claims that it is about."""
+
+
+def rows_of_document(
+    registry: Registry, ledger: Claims, document: Document, params: Params, joined: Joined = ALONE
+) -> tuple[dict[str, list[Row]], list[Row], Against]:
+    """Return the rows by table; what they tell of persons, places and organisations is counted in the registry.
+
+    Also the rows of claims whose disputes run over several documents, and what their denials in this one are about.
+    """
     reading = Reading(document, block_views(document))
     removed = {r.block: r for r in document.repeats or () if r.removed}
     mentions, about = add_mentions(registry, document, reading, removed)
     if params.clean.suggest:
         document = replace(document, repairs=(*(document.repairs or ()), *misspelt_names(document, reading, about)))
     claims, against = _claims(registry, ledger, document, reading, about, params.tables.snippet)
+    for claim in claims:
+        claim["group_id"] = joined.matters.get(claim["group_id"], claim["group_id"])
+    apart = [r for r in claims if r["group_id"] in joined.apart]
     applied = sum(r.applied for r in document.repairs or ())
     row: Row = {
         "document_id": document.id, "source_file": document.source, "status": "done", "reason": "; ".join(document.meta.notes),
@@ -39,13 +59,15 @@ def rows_of_document(registry: Registry, ledger: Claims, document: Document, par
         "mentions": len(document.entities or ()), "claims": len(claims),
         "text_sha256": sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
     }  # fmt: skip
-    return {
+    own = [r for r in claims if r["group_id"] not in joined.apart]
+    tables = {
         "documents": [row],
         "claims": claims,
         "mentions": mentions,
-        "disputes": disputes(claims, against),  # matters are those of one document
+        "disputes": disputes(own, against),
         **_blocks_and_repairs(document),
     }
+    return tables, apart, {r["claim_id"]: against[r["claim_id"]] for r in apart if r["claim_id"] in against}
 
 
 def failed_row(document: Document, reason: str) -> Row:
@@ -59,10 +81,10 @@ def failed_row(document: Document, reason: str) -> Row:
 
 def _claims(
     registry: Registry, ledger: Claims, document: Document, reading: Reading, about: dict[Span, Thing], width: int
-) -> tuple[list[Row], dict[str, tuple[str, ...]]]:
-    """Return the rows of claims, and by the id of a denial the ids of the claims that it is about."""
+) -> tuple[list[Row], Against]:
+    """Return the rows of claims, and what denials are about."""
     rows: list[Row] = []
-    against: dict[str, tuple[str, ...]] = {}
+    against: Against = {}
     for claim in document.claims or ():
         row = _claim(registry, document, reading, claim, about, width)
         seen = ledger.seen(claim, document)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -18,8 +19,11 @@ from pipeline.document import Document
 from pipeline.engines.shared import settled
 from pipeline.errors import TryAgain
 from pipeline.guard import guard
+from pipeline.model.similar import similar
 from pipeline.repeats.occurrences import Claims
-from pipeline.rows.document import Row, failed_row, rows_of_document
+from pipeline.repeats.snapshots import order
+from pipeline.rows.document import Against, Joined, Row, failed_row, rows_of_document
+from pipeline.rows.matters import told_of
 from pipeline.schema import CHANGED, CLAIMS, DISPUTES, MENTIONS, REMOVED, REPAIRS, SUGGESTIONS, Table
 from pipeline.things.registry import Names, Registry
 
@@ -39,6 +43,7 @@ class Asked:
     ledger: Claims
     names: str
     sha256: str
+    joined: Joined
     profile: bool
 
 
@@ -53,17 +58,53 @@ class PartRows:
     registry: Registry = field(default_factory=Registry)
     failed: dict[str, str] = field(default_factory=dict)
     size: int = 0
+    apart: list[Row] = field(default_factory=list)
+    """Claims whose disputes run over several documents, and what their denials are about."""
+    against: Against = field(default_factory=dict)
 
 
-def count_part(interim: Path, part: str, out: Collection[str]) -> tuple[Registry, set[str]]:
-    """Count the names of a part's documents, those in `out` and those that failed left out; return these too."""
-    registry, failed = Registry(), set(out)
-    with resources.rare_collection():
-        for document in corpus.read_part(interim, ("claims",), part):
-            failed |= {document.id} if document.failed else set()
-            if document.id not in failed:
-                registry.count(document)
-    return registry, failed
+class Counting(NamedTuple):
+    """How the names of a part are counted: documents to leave out, the model whose vectors tell matters (none: no matters)."""
+
+    out: frozenset[str]
+    model: Path | None
+
+
+@dataclass(slots=True)
+class Counted:
+    """The names of a part, documents that are left out, and the place of what tells the matters of each other one in a file.
+
+    `places` has the document's order in time, its id, its date, where its claims begin in the file, and how many bytes they are.
+    """
+
+    file: str
+    registry: Registry = field(default_factory=Registry)
+    out: set[str] = field(default_factory=set)
+    places: list[tuple[tuple[object, ...], str, str, int, int]] = field(default_factory=list)
+    size: int = 0
+
+
+def count_part(interim: Path, part: str, asked: Counting) -> Counted:
+    """Count the names of a part's documents, and write what tells their matters; those that failed are left out."""
+    found = Counted(f"{Path(part).stem}.{os.urandom(4).hex()}.told", out=set(asked.out))
+    encoder = similar(asked.model) if asked.model else None
+    path = interim / FOLDER / found.file
+    try:
+        with resources.rare_collection(), path.open("wb") as file:
+            for document in corpus.read_part(interim, ("texts", "claims"), part):
+                if document.failed or document.id in found.out:
+                    found.out.add(document.id)
+                    continue
+                found.registry.count(document)
+                data = msgspec.msgpack.encode(told_of(document, encoder)) if encoder and document.claims else b""
+                if data:
+                    place = order(document.meta, document.source, document.id)
+                    found.places.append((place, document.id, document.meta.date, found.size, len(data)))
+                    found.size += len(data)
+                    file.write(data)
+    except OSError as error:
+        raise TryAgain(f"rows of the tables cannot be written ({error.strerror or error}); make room, then run again") from error
+    return found
 
 
 def make_part(interim: Path, part: str, asked: Asked) -> PartRows:
@@ -93,7 +134,10 @@ def _lines(interim: Path, document: Document, asked: Asked, found: PartRows) -> 
     kept = tuple(r for r in document.repeats or () if r.kept_document not in asked.out)
     rows: dict[str, list[Row]] = {}
     with guard("tables", document.source, interim, partial(found.failed.__setitem__, document.id)):
-        rows = rows_of_document(found.registry, asked.ledger, replace(document, repeats=kept), asked.params)
+        document = replace(document, repeats=kept)
+        rows, apart, against = rows_of_document(found.registry, asked.ledger, document, asked.params, asked.joined)
+        found.apart += apart
+        found.against |= against
     found.documents += rows.get("documents", ())
     for table in ENCODED:
         if rows.get(table.name):

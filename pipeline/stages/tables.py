@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -17,18 +17,19 @@ from typing import BinaryIO
 import msgspec
 
 from pipeline import corpus, state
-from pipeline.csvio import write_csv, write_encoded
+from pipeline.csvio import encoded, write_csv, write_encoded
 from pipeline.datapackage import datapackage
 from pipeline.engines.parts import over_parts
 from pipeline.engines.shared import arrived
 from pipeline.exports import export, remove_stale
 from pipeline.record import write_record
 from pipeline.repeats.occurrences import Ledger, ledger
-from pipeline.rows.document import Row
-from pipeline.rows.part import ENCODED, FOLDER, LAYERS, Asked, PartRows, count_part, make_part, write_names
-from pipeline.schema import DOCUMENTS, ORGANISATIONS, PEOPLE, PLACES, TABLES, VERSIONS
+from pipeline.rows.document import Joined, Row, disputes
+from pipeline.rows.matters import Matters, Told
+from pipeline.rows.part import ENCODED, FOLDER, LAYERS, Asked, Counted, Counting, PartRows, count_part, make_part, write_names
+from pipeline.schema import CLAIMS, DISPUTES, DOCUMENTS, ORGANISATIONS, PEOPLE, PLACES, TABLES, VERSIONS
 from pipeline.stage import Outcome, Stage, Workspace
-from pipeline.stages.annotate import model_digest
+from pipeline.stages.annotate import DEFAULT, folder_of, model_digest
 from pipeline.things.registry import Registry
 from pipeline.things.rows import rows_of
 
@@ -45,6 +46,9 @@ class Book:
         self.ledger = Ledger()
         self.documents: list[Row] = []
         self.parts: list[PartRows] = []
+        self.matters = Matters(0)
+        self.disputes: dict[str, list[Row]] = {}
+        """Disputes that run over several documents, by the document in which they begin."""
 
 
 def run(workspace: Workspace) -> Outcome:
@@ -69,14 +73,23 @@ def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
     """Collect the rows of all documents but those that failed; a document that fails now is added to `failed`."""
     parts = [p.name for p in corpus.parts(workspace.interim, "claims")]
     book = Book(workspace.interim / FOLDER)
-    out: list[frozenset[str]] = []
-    for counted, missing in over_parts(STAGE, workspace, count_part, [set(failed)] * len(parts), parts):
-        book.registry.add(counted)
-        out.append(frozenset(missing))
-    every = frozenset().union(*out)
+    counting = Counting(frozenset(failed), _encoder(workspace) if workspace.params.tables.matter_days else None)
+    counted: list[Counted] = []
+    for one in over_parts(STAGE, workspace, count_part, [counting] * len(parts), parts):
+        if workspace.crew.far:
+            arrived(book.folder / one.file, one.size)
+        book.registry.add(one.registry)
+        one.registry = Registry()
+        counted.append(one)
+    every = frozenset().union(*(one.out for one in counted))
     names = write_names(workspace.interim, book.registry.close())
     book.ledger = ledger(parts, every, partial(over_parts, STAGE, workspace, names=parts))
-    asked = [Asked(workspace.params, every, book.ledger.of(part), *names, workspace.profile) for part in parts]
+    book.matters = _matters(book, counted, workspace.params.tables.matter_days)
+    joined = [_joined(book.matters, one) for one in counted]
+    asked = [
+        Asked(workspace.params, every, book.ledger.of(part), *names, of_part, workspace.profile)
+        for part, of_part in zip(parts, joined, strict=True)
+    ]
     for found in over_parts(STAGE, workspace, make_part, asked, parts):
         if workspace.crew.far:
             arrived(book.folder / found.file, found.size)
@@ -86,7 +99,26 @@ def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
         failed |= found.failed
         book.documents += found.documents
         book.parts.append(found)
+    _disputes(book, counted)
     return book
+
+
+def _encoder(workspace: Workspace) -> Path:
+    """Return the folder of the vectors that tell matters: those of the model, or of the default one where it has none."""
+    folders = filter(None, (folder_of(workspace.params.annotate.model), folder_of(DEFAULT)))
+    return next(f / "network" for f in folders if (f / "network/pieces.npz").is_file())
+
+
+def _matters(book: Book, counted: Sequence[Counted], days: int) -> Matters:
+    """Go through the claims of all documents in the order of time."""
+    out = Matters(days)
+    places = sorted((*place, n) for n, one in enumerate(counted) for place in one.places)
+    decode = msgspec.msgpack.Decoder(list[Told]).decode
+    files = Files(book.folder, [one.file for one in counted])
+    with closing(files):
+        for _, document, when, start, length, n in places:
+            out.add(document, when, decode(files.read(n, start, length)))
+    return out
 
 
 def skipped(workspace: Workspace) -> Iterator[Row]:
@@ -97,29 +129,62 @@ def skipped(workspace: Workspace) -> Iterator[Row]:
         yield {"source_file": row["source"], "status": "skipped", "reason": row["reason"], "record": row["record"] or ""}
 
 
-def _pieces(book: Book, table: str, order: Sequence[str] | None) -> Iterator[bytes]:
-    """Yield the lines of a table document by document, in order of the parts or in the order given."""
-    if order is None:
-        for part in book.parts:
-            places = part.places[table].values()
-            with (book.folder / part.file).open("rb") as file:
-                yield from (_read(file, *place) for place in places)
-        return
+class Files:
+    """Files of a folder of which a few are open at once."""
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        self.folder, self.names = folder, names
+        self._open: dict[int, BinaryIO] = {}
+
+    def read(self, number: int, start: int, length: int) -> bytes:
+        """Return bytes of a file."""
+        file = self._open.get(number)
+        if file is None:
+            if len(self._open) == OPEN:
+                self.close()
+            file = self._open[number] = (self.folder / self.names[number]).open("rb")
+        file.seek(start)
+        return file.read(length)
+
+    def close(self) -> None:
+        """Close all."""
+        for file in self._open.values():
+            file.close()
+        self._open.clear()
+
+
+def _joined(matters: Matters, counted: Counted) -> Joined:
+    """Return what workers need of the matters of a part."""
+    documents = (place[1] for place in counted.places)
+    found = {group: home for d in documents for group, home in matters.joined.get(d, {}).items()}
+    return Joined(found, frozenset(matters.several & matters.disputed))
+
+
+def _disputes(book: Book, counted: Sequence[Counted]) -> None:
+    """Collect the disputes that run over several documents, in order of time."""
+    rank = {d: n for n, (_, d) in enumerate(sorted((p[0], p[1]) for one in counted for p in one.places))}
+    rows = [row for part in book.parts for row in part.apart]
+    rows.sort(key=lambda r: (rank[r["document_id"]], r["start"], r["end"], r["claim_id"]))
+    against = {claim: tuple(of) for claim, of in book.matters.against.items()}
+    for part in book.parts:
+        against |= {claim: (*of, *against.get(claim, ())) for claim, of in part.against.items()}
+    first: dict[str, str] = {}
+    for row in rows:
+        first.setdefault(row["group_id"], row["document_id"])
+    for row in disputes(rows, against):
+        book.disputes.setdefault(first[row["dispute_id"]], []).append(row)
+
+
+def _pieces(book: Book, table: str, order: Sequence[str] | None, more: Mapping[str, bytes]) -> Iterator[bytes]:
+    """Yield the lines of a table document by document, in order of the parts or in the order given; `more` follows a document's own."""
     where = {document: (n, place) for n, part in enumerate(book.parts) for document, place in part.places[table].items()}
-    with ExitStack() as stack:
-        files: dict[int, BinaryIO] = {}
-        for n, place in (where[document] for document in order if document in where):
-            if n not in files:
-                if len(files) == OPEN:
-                    stack.close()
-                    files.clear()
-                files[n] = stack.enter_context((book.folder / book.parts[n].file).open("rb"))
-            yield _read(files[n], *place)
-
-
-def _read(file: BinaryIO, start: int, length: int) -> bytes:
-    file.seek(start)
-    return file.read(length)
+    files = Files(book.folder, [part.file for part in book.parts])
+    with closing(files):
+        for document in where if order is None else order:
+            if document in where:
+                n, place = where[document]
+                yield files.read(n, *place)
+            yield more.get(document, b"")
 
 
 def _write(book: Book, workspace: Workspace) -> dict[str, int]:
@@ -127,8 +192,11 @@ def _write(book: Book, workspace: Workspace) -> dict[str, int]:
     things = rows_of(book.registry)
     order = [r["document_id"] for r in book.documents if r.get("document_id")]
     counts = {table.name: sum(part.counts[table.name] for part in book.parts) for table in ENCODED}
+    counts[DISPUTES.name] += sum(map(len, book.disputes.values()))
+    wide = {document: encoded(DISPUTES, rows, flavour)[0] for document, rows in book.disputes.items()}
     for table in ENCODED:
-        pieces = _pieces(book, table.name, order if table.name in ("claims", "disputes") else None)
+        ordered = order if table in (CLAIMS, DISPUTES) else None
+        pieces = _pieces(book, table.name, ordered, wide if table is DISPUTES else {})
         write_encoded(workspace.out / f"{table.name}.csv", table, pieces, flavour)
     rest: dict[str, Iterable[Row]] = {
         PEOPLE.name: things["people"], PLACES.name: things["places"], ORGANISATIONS.name: things["organisations"],

@@ -47,7 +47,7 @@ def _claims(document: Document) -> Document:
     registry = Registry()
     registry.count(done)
     registry.close()
-    for name, rows in rows_of_document(registry, Claims(), done, PARAMS).items():
+    for name, rows in rows_of_document(registry, Claims(), done, PARAMS)[0].items():
         encoded(next(t for t in TABLES if t.name == name), rows)
     return done
 
