@@ -48,7 +48,7 @@ def mojibake(text: str, start: int) -> Iterator[Repair]:
 
         fixed = _stable(match.group(), lambda t: UNIT.sub(lambda m: fix_encoding(m.group()), fix_encoding(t)))
         fixed = LINE_BREAK.sub(" ", ANY_INVISIBLE.sub("", fixed))
-        if fixed[:1] == " " and _opens_line(text, match.start()):
+        if fixed[:1].isspace() and _opens_line(text, match.start()):
             # what stands behind the first letter has no place of its own, and a line would begin there
             fixed = fixed.lstrip() or " "
         if fixed != match.group():
