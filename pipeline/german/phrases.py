@@ -15,6 +15,7 @@ from pipeline.german.words import (
     MODALS,
     POSSESSIVES,
     PREPOSITIONS,
+    SEATED,
     SUBJECTS,
     SUBORDINATORS,
     adverbs,
@@ -188,8 +189,21 @@ def _continues(reading: Reading, i: int, last: int) -> bool:
     if j > last or not words[j].text[0].isupper():
         return False
     if low in ("in", "im", "bei", "aus", "zu", "den", "dem"):
-        return words[i - 1].text in nouns() or (low == "im" and words[j].text.endswith("haus"))
+        return words[i - 1].text in nouns() or (low == "im" and words[j].text.endswith("haus")) or _seated(reading, i, j)
     return True
+
+
+def _seated(reading: Reading, i: int, j: int) -> bool:
+    """Tell whether an office with its place stands before a finite verb: „Das Verteidigungsministerium in Moskau meldet …“."""
+    words = reading.words
+    return (
+        words[i].low == "in"
+        and j == i + 1
+        and words[i - 1].low.endswith(SEATED)
+        and j + 1 < len(words)
+        and words[j + 1].text[0].islower()
+        and any(e.label == "LOC" for e in reading.entity_from(words[j].span.start))
+    )
 
 
 def _apposition(reading: Reading, comma: int, last: int) -> int:

@@ -97,6 +97,12 @@ WEEKDAYS = frozenset(
 )
 
 
+SEATED = tuple(
+    "regierung führung gericht staatsanwaltschaft botschaft junta machthaber behörden konsulat parlament polizei ministerium kabinett institut".split()
+)
+"""Nouns of bodies whose place belongs to them wherever they stand: „erklärte die Regierung in Warschau“."""
+
+
 @lru_cache(maxsize=1)
 def _frequencies() -> dict[str, float]:
     from wordfreq import get_frequency_dict

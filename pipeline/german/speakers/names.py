@@ -11,7 +11,8 @@ from pipeline.german.nations import country_of
 from pipeline.german.reading import Reading
 from pipeline.german.roles import is_role
 from pipeline.german.speakers.cast import Cast, Speaker, is_person
-from pipeline.german.speakers.words import BODIES, BODY_ENDINGS, CARRIERS, MEDIA_NOUNS, SEATED, is_medium, nouns_in
+from pipeline.german.speakers.words import BODIES, BODY_ENDINGS, CARRIERS, MEDIA_NOUNS, is_medium, nouns_in
+from pipeline.german.words import SEATED
 
 
 def named_heads(reading: Reading, spans: Spans) -> list[Entity]:

@@ -11,8 +11,8 @@ from pipeline.german.mentions import organisations
 from pipeline.german.people import canonical_organisation
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.cast import Cast, is_person
-from pipeline.german.speakers.words import FEMALE, MALE, MEDIA_NOUNS, OBLIQUE, OF_MEDIA, RELATIVE, SEATED, carries
-from pipeline.german.words import ARTICLES, FINITE, MODALS, POSSESSIVES, PREPOSITIONS, WEEKDAYS
+from pipeline.german.speakers.words import FEMALE, MALE, MEDIA_NOUNS, OBLIQUE, OF_MEDIA, RELATIVE, carries
+from pipeline.german.words import ARTICLES, FINITE, MODALS, POSSESSIVES, PREPOSITIONS, SEATED, WEEKDAYS
 
 LEADS = frozenset("in im aus bei von vom auf und doch aber".split())
 """Words before a phrase that do not belong to it."""

@@ -54,10 +54,6 @@ PERSONS = frozenset(
 PERSON_ENDINGS = tuple(
     "erin istin orin entin antin chefin schaftlerin siegerin chef sieger jährige führer fahrer fahrerin forscher schaftler".split()
 )
-SEATED = tuple(
-    "regierung führung gericht staatsanwaltschaft botschaft junta machthaber behörden konsulat parlament polizei ministerium kabinett institut".split()
-)
-"""Nouns of bodies whose place belongs to them wherever they stand: „erklärte die Regierung in Warschau“."""
 OF_MEDIA = tuple(
     "reporter reporterin korrespondent korrespondentin redakteur redakteurin redaktion journalist journalistin herausgeber herausgeberin kolumnist "
     "kolumnistin autor autorin kommentator kommentatorin fotograf fotografin mitarbeiter mitarbeiterin intendant intendantin verleger leser "
