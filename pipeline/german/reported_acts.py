@@ -165,6 +165,8 @@ def holds_content(reading: Reading, verb: Verb, inner: range, *, heading: bool =
     named = {words[i].text for p in parts if p.kind == "np" for i in range(p.first, p.last + 1)}
     if (texts and texts[0] in LISTENERS) or HARM & named or (verb.lemma in ("nennen", "sagen") and "nicht" in low):
         return False
+    if verb.lemma == "verurteilen" and "zu" in low:
+        return False  # „verurteilte den Mann zu drei Jahren Haft“: a sentence, and nothing that is said
     covers = {p for p in verb.complements if p in COVERS}
     if before and verb.act in ("reports", "says"):
         covers -= {"über"}  # „Über die Geschichte informiert das Museum“: a topic, and nothing that is said about it
