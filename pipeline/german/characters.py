@@ -48,18 +48,8 @@ def mojibake(text: str, start: int) -> Iterator[Repair]:
 
         fixed = _stable(match.group(), lambda t: UNIT.sub(lambda m: fix_encoding(m.group()), fix_encoding(t)))
         fixed = LINE_BREAK.sub(" ", ANY_INVISIBLE.sub("", fixed))
-        if fixed[:1].isspace() and _opens_line(text, match.start()):
-            # what stands behind the first letter has no place of its own, and a line would begin there
-            fixed = fixed.lstrip() or " "
         if fixed != match.group():
             yield Repair(_at(match, start), match.group(), fixed, "mojibake", 0.95)
-
-
-def _opens_line(text: str, at: int) -> bool:
-    """Tell whether nothing that can be seen stands before an offset in its line."""
-    while at and ANY_INVISIBLE.match(text[at - 1]):
-        at -= 1
-    return at == 0 or text[at - 1].isspace()
 
 
 def _others(text: str, start: int) -> Iterator[Repair]:

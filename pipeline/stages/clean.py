@@ -44,7 +44,7 @@ def clean(document: Document, params: Clean) -> Document:
             seen = join([r.view for r in regions], "\n\n")
             marks = [replace(m, span=seen.to_view(m.span)) for m in document.marks]
             lines = Lines(seen.text, marks, german_blocks.split(seen.text, document.id, marks))
-            drafts = _drafts(document, [seen.to_raw(b.span) for b in lines.blocks])
+            drafts = _drafts(document, [_place(seen, b.span) for b in lines.blocks])
             outside = _deal([r for region in regions for r in region.repairs], drafts)
         pairs = list(zip(lines.blocks, drafts, strict=True))
         todo = [d for b, d in pairs if b.kind not in UNTOUCHED and done.get(d.within) != (b.kind == "heading", d.view.text)]
@@ -65,6 +65,15 @@ def clean(document: Document, params: Clean) -> Document:
         hints = names_near.misspelt_names([d.view.text for d in drafts])
         repairs += [replace(_exact(r, drafts[n].view, document.text), applied=False) for n, r in hints]
     return replace(document, blocks=blocks, repairs=tuple(sorted(repairs, key=lambda r: (r.span, r.kind, r.after))))
+
+
+def _place(seen: AlignedText, span: Span) -> Span:
+    """Return the raw span of a block; letters that a repair put in alone have that of the one before, which stands for all it replaced."""
+    at, raw = span.start, seen.to_raw(span)
+    while raw.start == raw.end and at:
+        at -= 1
+        raw = seen.to_raw(Span(at, span.end))
+    return raw
 
 
 class Lines(NamedTuple):
