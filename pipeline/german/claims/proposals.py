@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -17,8 +17,20 @@ from pipeline.german.speakers.phrase import NUMERALS
 
 def proposals(reading: Reading, quotations: Sequence[Quotation]) -> list[Quotation]:
     """Return what the model found, sifted and overruled, and what the rules add, in order of the text."""
-    found = _overruled(reading, sift(reading, quotations))
+    found = _overruled(reading, sift(reading, [q for one in quotations for q in _with_words(reading, one)]))
     return sorted([*found, *rules.propose(reading, found)], key=lambda q: (q.quote[0], -q.confidence))
+
+
+def _with_words(reading: Reading, q: Quotation) -> Iterator[Quotation]:
+    """Yield a quotation without parts that no word is left of (they read „…“), nothing where it has no content then."""
+    if all(reading.inside(s) for s in (*q.quote, *q.speaker, *q.cue, *q.addressee)):
+        yield q
+        return
+    quote, speaker, cue, addressee = (
+        tuple(s for s in spans if reading.inside(s)) for spans in (q.quote, q.speaker, q.cue, q.addressee)
+    )
+    if quote:
+        yield replace(q, quote=quote, speaker=speaker, cue=cue, addressee=addressee)
 
 
 def _overruled(reading: Reading, found: list[Quotation]) -> list[Quotation]:
