@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from io import StringIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from pipeline.cells import guarded, unguarded
 from pipeline.check import Row, checked
@@ -35,39 +35,42 @@ def write_csv(path: Path, table: Table, rows: Iterable[Row], flavour: str = "pla
 
     Raises TableError, and leaves the file as it was, where a row breaks the schema.
     """
-    style = FLAVOURS[flavour]
-    count = 0
-    cells = [(c.name, _writer(c, style)) for c in table.columns]
     with atomic(path) as binary:
         # half a surrogate pair, which a decoded text may hold, has no UTF-8
         file = TextIOWrapper(binary, encoding="utf-8-sig", errors="replace", newline="", write_through=False)
-        writer = csv.writer(file, delimiter=style.delimiter, lineterminator="\r\n")
-        writer.writerow(table.names)
-        for row in checked(table, rows):
-            writer.writerow([cell(row.get(name)) for name, cell in cells])
-            count += 1
+        file.write(_head(table, flavour))
+        count = _lay(file, table, rows, flavour)
         file.flush()
         file.detach()
     return count
 
 
-def encoded(table: Table, rows: Iterable[Row], flavour: str = "plain") -> tuple[bytes, int]:
-    """Check rows and return their lines, without the head, with their number; TableError where one breaks the schema."""
+def _head(table: Table, flavour: str) -> str:
+    return f"{FLAVOURS[flavour].delimiter.join(table.names)}\r\n"
+
+
+def _lay(file: TextIO, table: Table, rows: Iterable[Row], flavour: str) -> int:
+    """Check rows and write their lines; return their number."""
     style = FLAVOURS[flavour]
     cells = [(c.name, _writer(c, style)) for c in table.columns]
-    file = StringIO(newline="")
     writer = csv.writer(file, delimiter=style.delimiter, lineterminator="\r\n")
     count = 0
     for count, row in enumerate(checked(table, rows), 1):  # noqa: B007  the last number is how many there are
         writer.writerow([cell(row.get(name)) for name, cell in cells])
+    return count
+
+
+def encoded(table: Table, rows: Iterable[Row], flavour: str = "plain") -> tuple[bytes, int]:
+    """Check rows and return their lines, without the head, with their number; TableError where one breaks the schema."""
+    file = StringIO(newline="")
+    count = _lay(file, table, rows, flavour)
     return file.getvalue().encode("utf-8", "replace"), count
 
 
 def write_encoded(path: Path, table: Table, pieces: Iterable[bytes], flavour: str = "plain") -> None:
     """Write a table of lines that `encoded` gave."""
-    head = FLAVOURS[flavour].delimiter.join(table.names)
     with atomic(path) as file:
-        file.write(f"{head}\r\n".encode("utf-8-sig"))
+        file.write(_head(table, flavour).encode("utf-8-sig"))
         file.writelines(pieces)
 
 

@@ -29,7 +29,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     """Values that belong together, without cycles: there are so many that how fast they are made, changed and read counts."""
 
 
-class Span(Record, frozen=True, order=True, gc=False):
+class Span(Record, frozen=True, order=True):
     """A half-open range of code points of the raw text."""
 
     start: int
@@ -67,7 +67,7 @@ def content_id(prefix: str, *parts: object) -> str:
     return prefix + digest[:12]
 
 
-class Meta(Record, frozen=True, gc=False):
+class Meta(Record, frozen=True):
     """What is known of a document beside its text; blank where nothing is known."""
 
     title: str = ""
@@ -81,14 +81,14 @@ class Meta(Record, frozen=True, gc=False):
     record_id: str = ""
 
 
-class Markup(Record, frozen=True, gc=False):
+class Markup(Record, frozen=True):
     """Characters of the source that are no text: what stands at `span` reads `text` (a tag nothing, `&amp;` an ampersand)."""
 
     span: Span
     text: str = ""
 
 
-class Mark(Record, frozen=True, gc=False):
+class Mark(Record, frozen=True):
     """A block that a reader already knows from the structure of its source (an entry of a feed, an HTML element)."""
 
     span: Span
@@ -97,7 +97,7 @@ class Mark(Record, frozen=True, gc=False):
     time: str = ""
 
 
-class Block(Record, frozen=True, gc=False):
+class Block(Record, frozen=True):
     """A whole line or element of the text; `entry` groups the blocks of one post of a live blog."""
 
     id: str
@@ -107,7 +107,7 @@ class Block(Record, frozen=True, gc=False):
     entry_time: str = ""
 
 
-class Repair(Record, frozen=True, gc=False):
+class Repair(Record, frozen=True):
     """A change of the view: raw text `before` at `span` reads `after`; `applied` is False for a mere suggestion."""
 
     span: Span
@@ -118,7 +118,7 @@ class Repair(Record, frozen=True, gc=False):
     applied: bool = True
 
 
-class Repeat(Record, frozen=True, gc=False):
+class Repeat(Record, frozen=True):
     """A block that repeats an earlier one, here or in another document."""
 
     block: str
@@ -134,7 +134,7 @@ class Repeat(Record, frozen=True, gc=False):
     news: str = ""
 
 
-class Entity(Record, frozen=True, gc=False):
+class Entity(Record, frozen=True):
     """A mention of a name; `flags` tell of compounds, glued words, hashtags and metonyms."""
 
     id: str
@@ -145,7 +145,7 @@ class Entity(Record, frozen=True, gc=False):
     canonical: str = ""
 
 
-class Quotation(Record, frozen=True, gc=False):
+class Quotation(Record, frozen=True):
     """What the model or a rule proposes: the parts of one act of speech."""
 
     quote: Spans
@@ -159,7 +159,7 @@ class Quotation(Record, frozen=True, gc=False):
     rules: tuple[str, ...] = ()
 
 
-class Claim(Record, frozen=True, gc=False):
+class Claim(Record, frozen=True):
     """Who says what: roles as spans, and what they mean."""
 
     id: str
@@ -206,7 +206,7 @@ class Claim(Record, frozen=True, gc=False):
         return tuple(s for s in self.speaker_spans if s.end > here.start - 400 and s.start < here.end + 400)
 
 
-class Name(Record, frozen=True, gc=False):
+class Name(Record, frozen=True):
     """One thing in the world as one document names it."""
 
     label: Label
@@ -217,7 +217,7 @@ class Name(Record, frozen=True, gc=False):
     place: str = ""
 
 
-class Document(Record, frozen=True, gc=False):
+class Document(Record, frozen=True):
     """A text with its layers.
 
     `text` is the decoded source as it stands. Where it is no plain text, `marks` tell which ranges are text, in order, and

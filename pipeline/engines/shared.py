@@ -107,18 +107,19 @@ def _soon(look: Callable[[], Any], wanted: object, seconds: float) -> bool:
 
 def settled(path: Path, sha256: str) -> None:
     """Wait until this machine sees the bytes of a file that another one wrote; TryAgain where it does not."""
-    if not _soon(lambda: state.digest_of(path, again=True), sha256, PATIENCE):
-        raise TryAgain(
-            f"{path}: {platform.node()} does not see what another machine wrote there; is the interim folder on storage that "
-            "all machines share?"
-        )
+    _seen(path, lambda: state.digest_of(path, again=True), sha256)
 
 
 def arrived(path: Path, size: int) -> None:
     """Wait until this machine sees all of a file that another one wrote; TryAgain where it does not."""
-    if not _soon(lambda: path.stat().st_size if path.is_file() else -1, size, PATIENCE):
+    _seen(path, lambda: path.stat().st_size if path.is_file() else -1, size)
+
+
+def _seen(path: Path, look: Callable[[], Any], wanted: object) -> None:
+    if not _soon(look, wanted, PATIENCE):
         raise TryAgain(
-            f"{path}: {platform.node()} does not see what another machine wrote there; is the interim folder on storage that all machines share?"
+            f"{path}: {platform.node()} does not see what another machine wrote there; is the interim folder on storage that "
+            "all machines share?"
         )
 
 

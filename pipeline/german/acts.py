@@ -29,7 +29,7 @@ class Verb:
     strong: bool
 
 
-class Reading(Record, frozen=True, gc=False):
+class Reading(Record, frozen=True):
     """What a cue says of its claim, and the rule that said so."""
 
     act: Act

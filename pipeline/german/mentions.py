@@ -38,7 +38,7 @@ GENERIC = frozenset(
 ABBREVIATED = {"US": "LOC", "USA": "LOC", "EU": "ORG", "UN": "ORG", "UNO": "ORG", "Nato": "ORG", "NATO": "ORG", "Uno": "ORG"}
 
 
-class Mention(Record, frozen=True, gc=False):
+class Mention(Record, frozen=True):
     """A name in a text, in offsets of that text."""
 
     span: Span

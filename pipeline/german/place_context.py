@@ -118,7 +118,7 @@ def _clue_of_place(text: str, before: str) -> Clue | None:
     return Clue(text, place.country_code, weight, place.latitude, place.longitude, reach)
 
 
-class Clue(Record, frozen=True, gc=False):
+class Clue(Record, frozen=True):
     """A nation, region or town that a sentence names: its country, and where it lies if that is one point."""
 
     text: str

@@ -58,11 +58,9 @@ class Reading:
                     text = match.group()
                     self.words.append(Word(text, span, sentence, number, a == end, text.lower()))
                     end = b
-        self._starts = [w.span.start for w in self.words]
-        self._ends = [w.span.end for w in self.words]
-        size = self._ends[-1] + 1 if self.words else 0
-        self._from = _places(self._ends, size, "right")
-        self._upto = _places(self._starts, size, "left")
+        size = self.words[-1].span.end if self.words else 0
+        self._from = _places([w.span.end for w in self.words], size, "right")
+        self._upto = _places([w.span.start for w in self.words], size, "left")
         self._strings: dict[tuple[int, int], str] = {}
         self._block_starts = [b.span.start for b in self.blocks]
         self.block_number = {b.id: n for n, b in enumerate(self.blocks)}
@@ -76,15 +74,13 @@ class Reading:
 
     def index(self, offset: int) -> int:
         """Return the index of the first word that ends after a raw offset."""
-        i = bisect_right(self._starts, offset) - 1
-        return i if i >= 0 and self._ends[i] > offset else i + 1
+        return self._from[min(offset, len(self._from) - 1)]
 
     def inside(self, span: Span) -> range:
         """Return the indices of the words that overlap a raw span."""
-        try:
-            return range(self._from[span.start], self._upto[span.end])
-        except IndexError:  # behind the last word
-            return range(bisect_right(self._ends, span.start), bisect_left(self._starts, span.end))
+        last = len(self._from) - 1
+        start, end = span.start, span.end
+        return range(self._from[start if start < last else last], self._upto[end if end < last else last])
 
     def numbers(self, spans: Iterable[Span]) -> list[int]:
         """Return the indices of the words that overlap raw spans, span by span."""
@@ -193,8 +189,8 @@ class Reading:
 
 
 def _places(offsets: list[int], size: int, side: Literal["left", "right"]) -> array[int]:
-    """Return for each raw offset how many of the offsets given lie before it, on its right side counted with it."""
-    return array("i", np.searchsorted(offsets, np.arange(size), side).astype(np.int32).tobytes())
+    """Return for each raw offset up to `size` how many of the offsets given lie before it, on its right side counted with it."""
+    return array("i", np.searchsorted(offsets, np.arange(size + 1), side).astype(np.int32).tobytes())
 
 
 def _part(word: Word, span: Span) -> str:

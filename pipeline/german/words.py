@@ -97,6 +97,7 @@ WEEKDAYS = frozenset(
 )
 
 
+PASSIVE = frozenset("wird werden wurde wurden".split())
 SEATED = tuple(
     "regierung führung gericht staatsanwaltschaft botschaft junta machthaber behörden konsulat parlament polizei ministerium kabinett institut".split()
 )

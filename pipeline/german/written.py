@@ -9,9 +9,9 @@ from pipeline.german import behind, phrases
 from pipeline.german.clauses import is_finite_form
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.words import DOCUMENTS, MEDIA_NOUNS, TEXTS
+from pipeline.german.words import PASSIVE
 
 WHICH = frozenset("der dem denen welcher welchem welchen".split())
-PASSIVE = frozenset("wird werden wurde wurden".split())
 MEDIA_ENDINGS = ("medien", "zeitung", "zeitungen", "berichten", "berichte")
 
 

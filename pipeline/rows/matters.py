@@ -41,12 +41,12 @@ def told_of(document: Document, encoder: Similar) -> list[Told]:
     """Return what tells the matters of a document's claims; those without a name in them are of no matter beyond their text."""
     out = []
     for claim in document.claims or ():
-        vector = b""
-        if claim.keys[1]:
-            # names are compared by themselves, and would make all alike that is said of one man
-            names = {form for name in claim.keys[1] for word in name.split() for form in (word, f"{word}s")}
-            words = [w for s in claim.content for w in TOKEN.findall(plain(document, s)) if w[0].isalnum() and w not in names]
-            vector = encoder.vector(words).astype(np.float16).tobytes()
+        if not claim.keys[1]:
+            continue
+        # names are compared by themselves, and would make all alike that is said of one man
+        names = {form for name in claim.keys[1] for word in name.split() for form in (word, f"{word}s")}
+        words = [w for s in claim.content for w in TOKEN.findall(plain(document, s)) if w[0].isalnum() and w not in names]
+        vector = encoder.vector(words).astype(np.float16).tobytes()
         out.append(Told(claim.id, claim.group, claim.act, claim.speaker, claim.keys, vector))
     return out
 
@@ -97,11 +97,10 @@ class Matters:
         self._forget(day)
         groups: dict[str, list[Anchor]] = {}
         for one in told:
-            if one.vector:
-                stems, names, events = (frozenset(part) for part in one.keys)
-                vector = np.frombuffer(one.vector, np.float16).astype(np.float32)
-                feature = (stems, names, events)
-                groups.setdefault(one.group, []).append(Anchor(one, feature, special_names(names), vector, day, document))
+            stems, names, events = (frozenset(part) for part in one.keys)
+            vector = np.frombuffer(one.vector, np.float16).astype(np.float32)
+            feature = (stems, names, events)
+            groups.setdefault(one.group, []).append(Anchor(one, feature, special_names(names), vector, day, document))
         for group, claims in groups.items():
             home = self._home(claims)
             if any(claim.told.act in DOUBTS for claim in claims):

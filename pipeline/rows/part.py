@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -25,7 +27,7 @@ from pipeline.repeats.snapshots import order
 from pipeline.rows.document import Against, Joined, Row, failed_row, rows_of_document
 from pipeline.rows.matters import told_of
 from pipeline.schema import CHANGED, CLAIMS, DISPUTES, MENTIONS, REMOVED, REPAIRS, SUGGESTIONS, Table
-from pipeline.things.registry import Names, Registry
+from pipeline.things.registry import Names, Registry, Things
 
 LAYERS = ("texts", "blocks", "repeats", "annotations", "claims")
 FOLDER = "rows"
@@ -55,7 +57,8 @@ class PartRows:
     documents: list[Row] = field(default_factory=list)
     places: dict[str, dict[str, tuple[int, int]]] = field(default_factory=lambda: {t.name: {} for t in ENCODED})
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((t.name for t in ENCODED), 0))
-    registry: Registry = field(default_factory=Registry)
+    things: Things = field(default_factory=dict)
+    related: Counter[str] = field(default_factory=Counter)
     failed: dict[str, str] = field(default_factory=dict)
     size: int = 0
     apart: list[Row] = field(default_factory=list)
@@ -88,44 +91,45 @@ def count_part(interim: Path, part: str, asked: Counting) -> Counted:
     """Count the names of a part's documents, and write what tells their matters; those that failed are left out."""
     found = Counted(f"{Path(part).stem}.{os.urandom(4).hex()}.told", out=set(asked.out))
     encoder = similar(asked.model) if asked.model else None
-    path = interim / FOLDER / found.file
+    with _writing(interim / FOLDER / found.file) as file:
+        for document in corpus.read_part(interim, ("texts", "claims"), part):
+            if document.failed or document.id in found.out:
+                found.out.add(document.id)
+                continue
+            found.registry.count(document)
+            told = told_of(document, encoder) if encoder else []
+            if told:
+                data = msgspec.msgpack.encode(told)
+                place = order(document.meta, document.source, document.id)
+                found.places.append((place, document.id, document.meta.date, found.size, len(data)))
+                found.size += len(data)
+                file.write(data)
+    return found
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file in which rows wait; TryAgain where it cannot be written."""
     try:
         with resources.rare_collection(), path.open("wb") as file:
-            for document in corpus.read_part(interim, ("texts", "claims"), part):
-                if document.failed or document.id in found.out:
-                    found.out.add(document.id)
-                    continue
-                found.registry.count(document)
-                data = msgspec.msgpack.encode(told_of(document, encoder)) if encoder and document.claims else b""
-                if data:
-                    place = order(document.meta, document.source, document.id)
-                    found.places.append((place, document.id, document.meta.date, found.size, len(data)))
-                    found.size += len(data)
-                    file.write(data)
+            yield file
     except OSError as error:
         raise TryAgain(f"rows of the tables cannot be written ({error.strerror or error}); make room, then run again") from error
-    return found
 
 
 def make_part(interim: Path, part: str, asked: Asked) -> PartRows:
     """Make the rows of a part, as lines in a file of their own; a document that fails now is told in `failed`."""
-    found = PartRows(f"{Path(part).stem}.{os.urandom(4).hex()}", registry=Registry(_names(interim, asked.names, asked.sha256)))
-    path = interim / FOLDER / found.file
-    try:
-        with resources.rare_collection(), path.open("wb") as file:
-            for document in corpus.read_part(interim, LAYERS, part):
-                for data in _lines(interim, document, asked, found):
-                    file.write(data)
-    except OSError as error:
-        raise TryAgain(f"rows of the tables cannot be written ({error.strerror or error}); make room, then run again") from error
+    registry = Registry(_known(interim, asked.names, asked.sha256))
+    found = PartRows(f"{Path(part).stem}.{os.urandom(4).hex()}", things=registry.things, related=registry.related)
+    with _writing(interim / FOLDER / found.file) as file:
+        for document in corpus.read_part(interim, LAYERS, part):
+            file.writelines(_lines(interim, document, asked, registry, found))
     if asked.profile:
         profile.note(interim, "tables", part)
-    registry, found.registry = found.registry, Registry()
-    found.registry.things, found.registry.related = registry.things, registry.related
     return found
 
 
-def _lines(interim: Path, document: Document, asked: Asked, found: PartRows) -> Iterator[bytes]:
+def _lines(interim: Path, document: Document, asked: Asked, registry: Registry, found: PartRows) -> Iterator[bytes]:
     """Yield the lines of a document and note their places."""
     if document.id in asked.out:
         found.documents.append(failed_row(document, document.failed))
@@ -135,7 +139,7 @@ def _lines(interim: Path, document: Document, asked: Asked, found: PartRows) -> 
     rows: dict[str, list[Row]] = {}
     with guard("tables", document.source, interim, partial(found.failed.__setitem__, document.id)):
         document = replace(document, repeats=kept)
-        rows, apart, against = rows_of_document(found.registry, asked.ledger, document, asked.params, asked.joined)
+        rows, apart, against = rows_of_document(registry, asked.ledger, document, asked.params, asked.joined)
         found.apart += apart
         found.against |= against
     found.documents += rows.get("documents", ())
@@ -157,7 +161,10 @@ def write_names(interim: Path, names: Names) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _names(interim: Path, name: str, sha256: str) -> Names:
+def _known(interim: Path, name: str, sha256: str) -> Registry:
+    """Read what names mean, once for all parts of a worker."""
     path = interim / FOLDER / name
     settled(path, sha256)
-    return msgspec.msgpack.Decoder(Names).decode(path.read_bytes())
+    out = Registry()
+    out.take(msgspec.msgpack.decode(path.read_bytes(), type=Names))
+    return out

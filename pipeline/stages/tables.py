@@ -93,7 +93,7 @@ def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
     for found in over_parts(STAGE, workspace, make_part, asked, parts):
         if workspace.crew.far:
             arrived(book.folder / found.file, found.size)
-        book.registry.add_things(found.registry)
+        book.registry.add_things(found.things, found.related)
         for row in found.documents:
             row["reason"] = row["reason"] or failed.get(row["document_id"], "")
         failed |= found.failed
@@ -162,9 +162,9 @@ def _joined(matters: Matters, counted: Counted) -> Joined:
 
 def _disputes(book: Book, counted: Sequence[Counted]) -> None:
     """Collect the disputes that run over several documents, in order of time."""
-    rank = {d: n for n, (_, d) in enumerate(sorted((p[0], p[1]) for one in counted for p in one.places))}
+    when = {place[1]: place[0] for one in counted for place in one.places}
     rows = [row for part in book.parts for row in part.apart]
-    rows.sort(key=lambda r: (rank[r["document_id"]], r["start"], r["end"], r["claim_id"]))
+    rows.sort(key=lambda r: (when[r["document_id"]], r["start"], r["end"], r["claim_id"]))
     against = {claim: tuple(of) for claim, of in book.matters.against.items()}
     for part in book.parts:
         against |= {claim: (*of, *against.get(claim, ())) for claim, of in part.against.items()}

@@ -61,6 +61,9 @@ class Thing:
             self.first_document, self.first_start, self.example = other.first_document, other.first_start, other.example
 
 
+Things = dict[tuple[Label, str], Thing]
+
+
 class Names(msgspec.Struct):
     """What the names of a corpus mean: all that is needed to tell the things of one document."""
 
@@ -74,21 +77,20 @@ class Names(msgspec.Struct):
 class Registry:
     """All things of the corpus. First `count` every document, then `close`; `open` a document before its names are asked for.
 
-    Parts of a corpus can be counted apart and added, and so can the things of parts of which each knew the `names` of the whole.
+    Parts of a corpus can be counted apart and added, and so can the things of parts that were told the names of the whole: by
+    `take`, or by a registry that knows them already.
     """
 
-    def __init__(self, names: Names | None = None) -> None:
+    def __init__(self, known: Registry | None = None) -> None:
         self.census = Census()
-        self.groups: dict[Form, tuple[list[Form], dict[str, str]]] = {}
-        self.known: dict[str, set[str]] = {"PER": set(), "LOC": set(), "ORG": set()}
-        self.shown: dict[str, str] = {}
-        self.things: dict[tuple[Label, str], Thing] = {}
+        self.groups: dict[Form, tuple[list[Form], dict[str, str]]] = known.groups if known else {}
+        self.known: dict[str, set[str]] = known.known if known else {"PER": set(), "LOC": set(), "ORG": set()}
+        self.shown: dict[str, str] = known.shown if known else {}
+        self.things: Things = {}
         self.written: dict[str, Counter[str]] = {}
         """By the usual name of an organisation, how often the documents call it what."""
         self.related: Counter[str] = Counter()
         self._here: dict[tuple[Label, str], Name] = {}
-        if names is not None:
-            self._take(names)
 
     def count(self, document: Document) -> None:
         """Count the names of a document."""
@@ -117,22 +119,23 @@ class Registry:
             {label: sorted(found) for label, found in self.known.items()},
             {usual: shown_organisation(forms, usual) for usual, forms in self.written.items()},
         )
-        self._take(names)
+        self.take(names)
         return names
 
-    def _take(self, names: Names) -> None:
+    def take(self, names: Names) -> None:
+        """Know what the names of a corpus mean without counting them."""
         self.groups = {form: group for group in names.persons for form in group[0]}
         self.known = {label: set(found) for label, found in names.known.items()}
         self.shown = names.organisations
 
-    def add_things(self, other: Registry) -> None:
-        """Add the things of the documents of another part, which comes behind all that were added."""
-        for key, thing in other.things.items():
+    def add_things(self, things: Things, related: Counter[str]) -> None:
+        """Add the things and related words of the documents of another part, which comes behind all that were added."""
+        for key, thing in things.items():
             if key in self.things:
                 self.things[key].add(thing)
             else:
                 self.things[key] = thing
-        self.related.update(other.related)
+        self.related.update(related)
 
     def open(self, document: Document) -> None:
         """Take the names of a document as those that `get` and `speaker` are asked for."""

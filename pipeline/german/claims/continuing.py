@@ -13,6 +13,7 @@ from pipeline.german.continuations import subjunctive
 from pipeline.german.cues import reporting
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.words import carries
+from pipeline.german.words import PASSIVE
 
 GOES_ON = frozenset("demnach demzufolge hiernach danach".split())
 """Cues that take up the speaker before."""
@@ -23,7 +24,6 @@ DONE = tuple(
 ADDS = frozenset("außerdem dabei zudem ferner".split())
 """Words that open a sentence which adds to the one before."""
 PLANS = frozenset("announces demands decides promises".split())
-PASSIVE = frozenset("wird werden wurde wurden".split())
 
 
 def goes_on(reading: Reading, q: Quotation, fired: Sequence[str]) -> bool:

@@ -11,7 +11,6 @@ from pipeline.document import LOOSE, Claim, Quotation, Spans, hull
 from pipeline.german import acts, agents, behind, frames, phrases, relays, written
 from pipeline.german.claims import sources
 from pipeline.german.claims.continuing import (
-    PASSIVE,
     goes_on,
     hearsay_goes_on,
     impersonal,
@@ -27,6 +26,7 @@ from pipeline.german.participles import goes_with
 from pipeline.german.reading import Reading
 from pipeline.german.speakers.cast import NOBODY, Cast, Speaker
 from pipeline.german.speakers.resolve import resolve
+from pipeline.german.words import PASSIVE
 
 
 @dataclass(frozen=True, slots=True)

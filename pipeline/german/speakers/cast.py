@@ -13,7 +13,7 @@ from pipeline.german.roles import is_role
 from pipeline.german.words import countries, given_names, titles
 
 
-class Speaker(Record, frozen=True, gc=False):
+class Speaker(Record, frozen=True):
     """A resolved speaker; `name` is empty where nobody can be named."""
 
     name: str
