@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,17 +17,23 @@ from pipeline import corpus, timing
 FOLDER = "profile"
 
 
+def _name(process: int) -> str:
+    """Return a name for a process of this machine that those of others do not have."""
+    return f"{platform.node()} {process}"
+
+
 def _here() -> str:
-    """Return a name for this process that those of other machines do not have."""
-    return f"{platform.node()} {os.getpid()}"
+    return _name(os.getpid())
 
 
 class Work(msgspec.Struct, frozen=True):
-    """What a process spent: processor seconds since it began, and those of the network on one part."""
+    """What a process spent: processor seconds since it began, those of the network on one part, and those of the process that it is a copy of."""
 
     process: str
     processor: float
     network: float
+    origin: str
+    before: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,9 @@ class Lap:
 
 def note(interim: Path, stage: str, part: str) -> None:
     """Leave beside the layers what this process has spent up to the end of a part."""
-    spent = Work(_here(), time.process_time(), timing.taken())
+    warm = sys.modules.get("pipeline.engines.warm")
+    origin, before = warm.SPENT if warm else (os.getpid(), 0.0)
+    spent = Work(_here(), time.process_time(), timing.taken(), _name(origin), before)
     with corpus.atomic(interim / FOLDER / f"{stage}-{part}") as file:
         file.write(msgspec.json.encode(spent))
 
@@ -66,6 +75,7 @@ class Profile:
             network += work.network
             if work.process != _here():
                 last[work.process] = max(work.processor, last.get(work.process, 0.0))
+                last.setdefault(work.origin, work.before)
         for process, now in last.items():
             spent += now - self._workers.get(process, 0.0)
         self._workers |= last

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
+from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -85,8 +87,7 @@ class Processes:
     def _worker(self, seat: int) -> ProcessPoolExecutor:
         found = self.seats[seat]
         if found is None:
-            # spawned, not forked: threads of the model runtime do not survive a fork
-            found = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_end_with_parent)
+            found = ProcessPoolExecutor(1, mp_context=_context(), initializer=_end_with_parent)
             self.seats[seat] = found
         return found
 
@@ -94,6 +95,18 @@ class Processes:
         found, self.seats[seat] = self.seats[seat], None
         if found is not None:
             found.shutdown(wait=True, cancel_futures=True)
+
+
+def _context() -> BaseContext:
+    """Return how workers begin: as copies of one process that has read the lexicons, where the system can do that well, else anew.
+
+    They are never copies of this one: threads of the model runtime do not survive a fork.
+    """
+    if sys.platform != "linux":
+        return get_context("spawn")
+    out = get_context("forkserver")
+    out.set_forkserver_preload(["pipeline.engines.warm"])
+    return out
 
 
 def _end_with_parent() -> None:

@@ -73,20 +73,23 @@ def _best_path(scores: Array) -> list[int]:
     return tags
 
 
-def log_odds(score: float) -> float:
-    """Return the log odds of a score; those of 0 and 1 are those of a millionth less than sure."""
-    kept = min(max(score, 1e-6), 1 - 1e-6)
-    return float(np.log(kept / (1 - kept)))
+def log_odds(scores: npt.ArrayLike) -> Array:
+    """Return the log odds of scores; those of 0 and 1 are those of a millionth less than sure."""
+    kept = np.clip(np.asarray(scores, np.float64), 1e-6, 1 - 1e-6)
+    out: Array = np.log(kept / (1 - kept))
+    return out
 
 
-def calibrated(score: float, points: Sequence[tuple[float, float]]) -> float:
-    """Return the probability that a quotation of a network's score is right.
+def calibrated(scores: Sequence[float], points: Sequence[tuple[float, float]]) -> list[float]:
+    """Return the probability that quotations of the network's scores are right.
 
     `points` are pairs of log odds and share right, both rising; between them the line counts, without points the score.
     """
     if not points:
-        return score
-    return float(np.interp(log_odds(score), [x for x, _ in points], [y for _, y in points]))
+        return list(scores)
+    odds, right = zip(*points, strict=True)
+    out: list[float] = np.interp(log_odds(scores), odds, right).tolist()
+    return out
 
 
 @dataclass(slots=True)
@@ -106,22 +109,27 @@ def decode_quotations(
 ) -> list[FoundQuotation]:
     """Return the quotations of a window; of two with nearly the same words the surer one stays.
 
-    `starts` holds the probability of each anchor, `roles` probabilities (anchors, words, roles), `forms` and `acts` logits.
+    `starts` holds the probability of each anchor; `roles` (anchors, words, roles), `forms` and `acts` are logits.
     """
-    found = []
-    for n, anchor in enumerate(anchors):
-        chosen = {role: np.flatnonzero(roles[n, :, r] > role_at).tolist() for r, role in enumerate(ROLES)}
-        if not chosen["quote"]:
-            continue
-        sure = {role: float(roles[n, chosen[role], r].mean()) if chosen[role] else 0.0 for r, role in enumerate(ROLES)}
-        found.append(FoundQuotation(int(anchor), chosen, int(forms[n].argmax()), int(acts[n].argmax()), float(starts[n]), sure))
-    found.sort(key=lambda q: (-q.confidence, q.anchor))
-    kept: list[FoundQuotation] = []
-    for q in found:
-        words = set(q.roles["quote"])
-        if all(_overlap(words, set(k.roles["quote"])) < 0.8 for k in kept):
-            kept.append(q)
-    return sorted(kept, key=lambda q: q.anchor)
+    by_role = roles.transpose(0, 2, 1)
+    n, r, word = np.nonzero(by_role > log_odds(role_at))
+    # by anchor and role, one behind the other: its words, and how sure they are
+    ends = np.cumsum(np.bincount(n * len(ROLES) + r, minlength=len(anchors) * len(ROLES)))
+    sums = np.r_[0.0, np.cumsum(1 / (1 + np.exp(-by_role[n, r, word].astype(np.float64))))]
+    words, begins, stops, totals = word.tolist(), [0, *ends.tolist()], ends.tolist(), sums.tolist()
+    spans = list(zip(begins, stops, strict=False))
+    kept: list[tuple[FoundQuotation, set[int]]] = []
+    best_form, best_act = forms.argmax(-1).tolist(), acts.argmax(-1).tolist()
+    for number in np.lexsort((anchors, -starts)).tolist():
+        of_roles = dict(zip(ROLES, spans[number * len(ROLES) :], strict=False))
+        a, b = of_roles["quote"]
+        quote = set(words[a:b])
+        if quote and all(_overlap(quote, other) < 0.8 for _, other in kept):
+            chosen = {role: words[a:b] for role, (a, b) in of_roles.items()}
+            sure = {role: (totals[b] - totals[a]) / (b - a) if a < b else 0.0 for role, (a, b) in of_roles.items()}
+            found = FoundQuotation(int(anchors[number]), chosen, best_form[number], best_act[number], float(starts[number]), sure)
+            kept.append((found, quote))
+    return sorted((q for q, _ in kept), key=lambda q: q.anchor)
 
 
 def _overlap(a: set[int], b: set[int]) -> float:

@@ -182,7 +182,7 @@ class Network:
     ) -> list[FoundQuotation]:
         with timing.network():
             roles, forms, acts = self._quotations.run(None, {"states": states, "anchor": at.astype(np.int64)})
-        return decode_quotations(at, chance, 1 / (1 + np.exp(-roles)), forms, acts, least)
+        return decode_quotations(at, chance, roles, forms, acts, least)
 
 
 def key_of(about: bytes, window: Window) -> bytes:
@@ -211,14 +211,12 @@ def _joined(windows: Sequence[Window], found: Sequence[Found], calibration: Sequ
         at = window.places
         # a name that goes on behind a passage which is read by itself is none
         names += [(at[a], at[b - 1] + 1, label, sure) for a, b, label, sure in inside.names if at[b - 1] - at[a] == b - 1 - a]
+        sure = calibrated([q.confidence for q in inside.quotations], calibration)
         quotations += [
-            replace(
-                q,
-                anchor=at[q.anchor],
-                confidence=calibrated(q.confidence, calibration),
-                roles={role: [at[i] for i in ids] for role, ids in q.roles.items()},
+            FoundQuotation(
+                at[q.anchor], {role: [at[i] for i in ids] for role, ids in q.roles.items()}, q.form, q.act, chance, q.sure
             )
-            for q in inside.quotations
+            for q, chance in zip(inside.quotations, sure, strict=True)
         ]
     if not all(isinstance(window.places, range) for window in windows):
         names.sort()

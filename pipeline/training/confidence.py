@@ -63,7 +63,7 @@ def fit_quotations(pairs: Pairs) -> list[tuple[float, float]]:
     """
     ordered = sorted(pairs)
     groups = [ordered[len(ordered) * n // GROUPS : len(ordered) * (n + 1) // GROUPS] for n in range(GROUPS)]
-    centres = [sum(log_odds(c) for c, _ in g) / len(g) for g in groups]
+    centres = [float(np.mean(log_odds([c for c, _ in g]))) for g in groups]
     pools: list[tuple[float, float, int]] = []  # right, all, groups
     prior = sum(r for _, r in pairs) / len(pairs)
     for group in groups:
@@ -161,7 +161,9 @@ def fit(model: Path, data: Path) -> dict[str, Any]:
     even, odd = halves(network, data / "quotes/dev.jsonl.gz")
     points = fit_quotations(even + odd)
     crossed = [
-        (calibrated(c, fit), r) for half, fit in ((odd, fit_quotations(even)), (even, fit_quotations(odd))) for c, r in half
+        (sure, r)
+        for half, fit in ((odd, fit_quotations(even)), (even, fit_quotations(odd)))
+        for sure, (_, r) in zip(calibrated([c for c, _ in half], fit), half, strict=True)
     ]
     path = model / "meta.json"
     meta = json.loads(path.read_text(encoding="utf-8")) | {"calibration": points}

@@ -137,9 +137,7 @@ def annotate(
             if not len(at):
                 continue
             role, form, act = model.quotations(states[n : n + 1, :size], torch.zeros_like(at), at)
-            for q in decode_quotations(
-                at.numpy(), chance[n, at].numpy(), torch.sigmoid(role).numpy(), form.numpy(), act.numpy(), role_at
-            ):
+            for q in decode_quotations(at.numpy(), chance[n, at].numpy(), role.numpy(), form.numpy(), act.numpy(), role_at):
                 shifted = {r: {"tokenIds": [i + w.low for i in q.roles[r]]} for r in ROLES}
                 found[w.document].append({**shifted, "type": FORMS[q.form], "medium": "Speech", "act": q.act, "p": q.confidence})
     return found, names
