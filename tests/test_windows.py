@@ -10,7 +10,7 @@ import pytest
 from pipeline.model import windows
 from pipeline.model.decode import FoundQuotation
 from pipeline.model.runtime import Found, _joined
-from pipeline.model.windows import CONTEXT, SIZE, Window, divide, most_pieces
+from pipeline.model.windows import CONTEXT, SHORT, SIZE, Window, divide, most_pieces
 
 Split = list[tuple[int, ...]]
 
@@ -41,12 +41,13 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows, "MANY", 1_000)
 
 
-def test_windows_of_news_overlap_and_own_every_word_once() -> None:
-    words, starts, split = text(varied(300, 8), 2)
+@pytest.mark.parametrize(("count", "context"), [(99, CONTEXT), (300, SHORT)])
+def test_windows_of_news_overlap_and_own_every_word_once(count: int, context: int) -> None:
+    words, starts, split = text(varied(count, 8), 2)
     found = divide(words, starts, split)
     assert owned(found) == words
     assert all(b.places[0] <= a.places[-1] for a, b in pairwise(found))
-    assert all(0 < sum(map(len, w.split[: w.own])) <= CONTEXT for w in found[1:])
+    assert all(context - 10 < sum(map(len, w.split[: w.own])) <= context for w in found[1:])
     assert longest(found) <= SIZE
 
 

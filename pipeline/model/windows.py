@@ -1,7 +1,8 @@
 """Divide a text into windows of whole sentences.
 
-Time goes with the pieces that the network reads. A long text that is no news, for it is denser than any or says the same
-again and again, is divided so that it takes no longer than news of its length; all other texts overlap by a context.
+Time goes with the pieces that the network reads. Windows overlap by a context, those of a long text by a short one; a long
+text that is no news, for it is denser than any or says the same again and again, is divided so that it takes no longer than
+news of its length.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from itertools import accumulate, chain, groupby
 
 from pipeline.model import features
 
-SIZE, CONTEXT, LONGEST = 320, 100, 480
-"""Pieces of a window, of its context, of a sentence at most."""
+SIZE, CONTEXT, SHORT, LONGEST = 320, 100, 48, 480
+"""Pieces of a window, of its context, of its context in a long text, of a sentence at most.
+
+With the short one the network reads a fifth less, and finds 495 quotations of Wikinews dev instead of 499.
+"""
 MANY = 100_000
 """Pieces of a long text; news of this length has 60,000 words."""
 DENSE, ORDINARY = 3.3, 4
@@ -40,7 +44,7 @@ def divide(words: Sequence[str], starts: Sequence[int], split: Sequence[tuple[in
     split = split if most is None else [ids[:most] for ids in split]
     starts, lengths = sentences(split, starts)
     ends = [*starts[1:], len(words)]
-    context = CONTEXT if most is None else 0
+    context = 0 if most else SHORT if sum(map(len, split)) >= MANY else CONTEXT
     out = []
     for numbers in passages(words, starts, lengths):
         for first, owned, end in features.windows([lengths[n] for n in numbers], SIZE, context):
