@@ -60,9 +60,14 @@ def code() -> str:
 
 
 def workers_of(pid: int) -> list[psutil.Process]:
+    """Return the processes that do the work: not the one that they are copies of."""
+    out = []
     with contextlib.suppress(psutil.Error):
-        return [c for c in psutil.Process(pid).children() if "spawn_main" in " ".join(c.cmdline())]
-    return []
+        for process in psutil.Process(pid).children(recursive=True):
+            command = " ".join(process.cmdline())
+            if "spawn_main" in command or ("forkserver" in command and process.ppid() != pid):
+                out.append(process)
+    return out
 
 
 def main() -> int:

@@ -458,10 +458,21 @@ def test_leftovers_of_killed_runs_are_removed(source: Path, tmp_path: Path) -> N
     assert not list((tmp_path / "interim").rglob("*.tmp"))
 
 
-def workers_of(child: subprocess.Popen[str]) -> list[psutil.Process]:
+def helpers_of(child: subprocess.Popen[str]) -> tuple[list[psutil.Process], list[psutil.Process]]:
+    """Return the workers of a run, and the process that they are copies of, where there is one."""
+    workers, origin = [], []
     with contextlib.suppress(psutil.NoSuchProcess):
-        return [c for c in psutil.Process(child.pid).children() if "spawn_main" in " ".join(c.cmdline())]
-    return []
+        for process in psutil.Process(child.pid).children(recursive=True):
+            command = " ".join(process.cmdline())
+            if "forkserver" in command and process.ppid() == child.pid:
+                origin.append(process)
+            elif "forkserver" in command or "spawn_main" in command:
+                workers.append(process)
+    return workers, origin
+
+
+def workers_of(child: subprocess.Popen[str]) -> list[psutil.Process]:
+    return helpers_of(child)[0]
 
 
 def with_workers(source: Path, tmp_path: Path) -> subprocess.Popen[str]:
@@ -480,21 +491,26 @@ def test_workers_end_with_the_run(tmp_path: Path, source: Path) -> None:
     until = time.monotonic() + 60
     while not workers_of(child) and time.monotonic() < until:
         time.sleep(0.05)
-    workers = workers_of(child)
+    workers, origin = helpers_of(child)
     assert workers
     child.kill()
     child.communicate()
-    _, alive = psutil.wait_procs(workers, timeout=20)
+    _, alive = psutil.wait_procs([*workers, *origin], timeout=20)
     assert not alive
 
 
-def test_the_part_of_a_killed_worker_is_done_again(tmp_path: Path, source: Path) -> None:
+@pytest.mark.parametrize("whose", ["worker", "origin"])
+def test_the_part_of_a_killed_worker_is_done_again(tmp_path: Path, source: Path, whose: str) -> None:
+    """Or the parts of all, where the process was killed that they are copies of."""
+    if whose == "origin" and sys.platform != "linux":
+        pytest.skip("workers are copies of one process on Linux only")
     child = with_workers(source, tmp_path)
     until = time.monotonic() + 60
     while not workers_of(child) and time.monotonic() < until:
         time.sleep(0.05)
     time.sleep(1)
-    killed = workers_of(child)[:1]
+    workers, origin = helpers_of(child)
+    killed = workers[:1] if whose == "worker" else origin
     assert killed
     killed[0].kill()
     output, error = child.communicate()

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -22,6 +23,8 @@ LOG = logging.getLogger(__name__)
 R = TypeVar("R")
 AGAIN = 1
 """How often a task whose worker was killed is done again."""
+TRIES = 20
+"""How often a worker is started that ends before it has its first task: it takes a moment until the death of the process is seen that it is to be a copy of."""
 
 
 class Processes:
@@ -78,11 +81,16 @@ class Processes:
             yield from results
 
     def _submit(self, seat: int, task: Callable[..., R], arguments: tuple[Any, ...]) -> Future[R]:
-        try:
-            return self._worker(seat).submit(task, *arguments)
-        except BrokenProcessPool:  # killed while it had nothing to do
-            self._leave(seat)
-            return self._worker(seat).submit(task, *arguments)
+        left = TRIES
+        while True:
+            try:
+                return self._worker(seat).submit(task, *arguments)
+            except (BrokenProcessPool, ConnectionError, EOFError):  # killed while it had nothing to do, or while it began
+                self._leave(seat)
+                left -= 1
+                if not left:
+                    raise
+                time.sleep(0.1)
 
     def _worker(self, seat: int) -> ProcessPoolExecutor:
         found = self.seats[seat]

@@ -13,8 +13,8 @@ import time
 from typing import Any
 
 import spacy  # noqa: F401
+import typer  # noqa: F401  by which the program began, which each worker imports too
 
-import pipeline.cli
 import pipeline.model.tokenizer
 import pipeline.stages.annotate
 import pipeline.stages.claims
