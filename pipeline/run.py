@@ -44,6 +44,9 @@ def run(workspace: Workspace, told: Callable[[str, Outcome], None] | None = None
     """Run all stages in order; return what each did. The files of the output folder change together, at the end."""
     outcomes = {}
     state.look_again()
+    for stage in map(load, STAGES):  # a model that is not there is told before anything is made
+        if stage.model:
+            stage.model(workspace.params)
     workspace = replace(workspace, apart=(resolved(workspace.out), resolved(workspace.interim)))
     with locked(workspace.out, workspace.interim), started(workspace) as workspace, staged(workspace.out, FILES) as new:
         for name in STAGES:

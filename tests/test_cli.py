@@ -161,6 +161,7 @@ def test_wrong_use_gets_one_sentence_and_a_code(arguments: list[str], code: int,
     assert done.returncode == code, done.stderr
     assert words in done.stderr
     assert done.stderr.count("\n") == 1
+    assert not list(tmp_path.rglob("part-*")), "nothing is made before it is told"
 
 
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:

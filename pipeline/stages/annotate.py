@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -42,22 +43,34 @@ def load_model(name: str) -> Any:
     import pipeline.model.components  # noqa: F401  registers the components
 
     path = folder_of(name)
-    if path is None and ("/" in name or "\\" in name):
-        raise ConfigError(f"{name}: there is no such model folder")
+    check_name(name)
     if path is not None and (path / "network").is_dir():
         manifest.checked(path)
     try:
         loaded = spacy.load(path if path is not None else name)
     except OSError as error:
-        hint = (
-            "install the official wheel with 'pip install extract-claims[official]'; the package of that name on the package index is a stranger's placeholder"
-            if name.startswith("de_core_news")
-            else "give the folder of a spaCy pipeline or the name of an installed one"
-        )
-        raise ConfigError(f"{name}: the model cannot be loaded; {hint}") from error
+        raise ConfigError(f"{name}: the model cannot be loaded; {_hint(name)}") from error
     if path is not None and (path / "network").is_dir():
         loaded.max_length = LONGEST
     return loaded
+
+
+def _hint(name: str) -> str:
+    return (
+        "install the official wheel with 'pip install extract-claims[official]'; the package of that name on the package index is a stranger's placeholder"
+        if name.startswith("de_core_news")
+        else "give the folder of a spaCy pipeline or the name of an installed one"
+    )
+
+
+def check_name(name: str) -> None:
+    """Raise ConfigError where there is neither a folder nor an installed package of that name."""
+    if folder_of(name) is not None:
+        return
+    if "/" in name or "\\" in name:
+        raise ConfigError(f"{name}: there is no such model folder")
+    if not name.isidentifier() or find_spec(name) is None:
+        raise ConfigError(f"{name}: the model cannot be loaded; {_hint(name)}")
 
 
 def folder_of(name: str) -> Path | None:
@@ -69,6 +82,7 @@ def model_digest(params: Params) -> str:
     """Return one digest for the models in use: of their files, or name and version of an installed package."""
     out = []
     for name in dict.fromkeys((params.annotate.model, DEFAULT)):
+        check_name(name)
         path = folder_of(name)
         if path is not None:
             files = manifest.checked(path) if (path / "network").is_dir() else manifest.digest(manifest.digests(path))
