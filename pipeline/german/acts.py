@@ -71,6 +71,12 @@ def nouns() -> dict[str, tuple[str, Act, frozenset[str]]]:
 
 
 @lru_cache(maxsize=1)
+def nouns_low() -> frozenset[str]:
+    """Return the forms of reporting nouns in lower case."""
+    return frozenset(form.lower() for form in nouns())
+
+
+@lru_cache(maxsize=1)
 def particles() -> dict[str, tuple[str, Act, Evidence, str]]:
     """Return for each particle or fixed phrase, in lower case, (position, act, evidence, speaker)."""
     return {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
+from operator import itemgetter
 
 from pipeline.german.acts import verb_forms
 from pipeline.german.phrases import phrase_at
@@ -33,6 +35,13 @@ RELATIVE = frozenset("der die das dem den deren dessen welche welcher welches wo
 def sentence_runs(reading: Reading) -> Iterator[list[int]]:
     """Return the word numbers of each sentence, cut at block borders; what is longer than any sentence is cut too."""
     return iter(reading.runs(LONGEST))
+
+
+def runs_with(reading: Reading, cues: Set[str]) -> list[list[int]]:
+    """Return the word numbers of each sentence in which one of some words in lower case stands, in order of the text."""
+    runs = reading.runs(LONGEST)
+    hits = (bisect_right(runs, i, key=itemgetter(0)) - 1 for i in reading.places_of(cues))
+    return [runs[n] for n in dict.fromkeys(hits)]
 
 
 def end_of(reading: Reading, run: Sequence[int]) -> int:

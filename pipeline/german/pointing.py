@@ -76,7 +76,7 @@ def _frame(reading: Reading, run: Sequence[int]) -> tuple[tuple[Span, ...], Span
 def of_nouns(reading: Reading) -> Iterator[Quotation]:
     """„die Drohung Trumps, die Zölle zu verdoppeln“: a noun of speaking, whose it is, and the clause that it holds."""
     words = reading.words
-    for run in clauses.sentence_runs(reading):
+    for run in clauses.runs_with(reading, acts.nouns_low()):
         if reading.blocks[words[run[0]].block].kind in SILENT - {"heading"}:
             continue
         end = clauses.end_of(reading, run)

@@ -83,7 +83,7 @@ def marked_unverified(reading: Reading, claims: list[Claim]) -> list[Claim]:
     """Mark the claims before a sentence that says that something could not be checked, in the same entry."""
     out = list(claims)
     starts = [c.content[0].start for c in claims]
-    for sentence in reading.sentences:
+    for sentence in reading.sentences_with(reading.words_with(checks.NEEDED)):
         if not checks.unchecked(reading.string(sentence)):
             continue
         here = reading.block_at(sentence.start)
