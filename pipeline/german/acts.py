@@ -13,6 +13,8 @@ from pipeline.document import Act, Evidence, Polarity, Record, SpeakerKind
 from pipeline.german.words import table
 
 NEGATIONS = frozenset("nicht kein keine keinen keinem keiner keinerlei nie niemals weder nichts kaum".split())
+TENSED = frozenset(("ind", "konj1", "konj2"))
+"""Kinds of finite forms."""
 HEARSAY_WORDS = frozenset(["angeblich", "angebliche", "angeblichen", "angeblicher", "mutmaßlich", "vermeintlich", "offenbar"])
 
 
@@ -58,6 +60,12 @@ def verb_forms() -> dict[str, tuple[tuple[str, str, str], ...]]:
     for row in table("verb_forms"):
         out.setdefault(row["form"], []).append((row["lemma"], row["prefix"], row["kind"]))
     return {form: tuple(found) for form, found in out.items()}
+
+
+@lru_cache(maxsize=50_000)
+def kinds_of(form: str) -> frozenset[str]:
+    """Return the kinds of form of verbs of speaking that a word can be: ind, part2, …; none where it is none of theirs."""
+    return frozenset(kind for _, _, kind in verb_forms().get(form, ()))
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.document import Span, Spans
 from pipeline.german import acts, frames, phrases
@@ -112,6 +113,7 @@ OBJECTS = frozenset("einen den ihn seinen ihren unseren".split())
 """Words that open an object for certain."""
 
 
+@lru_cache(maxsize=50_000)
 def _quotes(word: str) -> bool:
     return any(lemma == "zitieren" and kind in ("ind", "konj1", "part2") for lemma, _, kind in acts.verb_forms().get(word, ()))
 

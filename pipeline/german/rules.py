@@ -65,7 +65,7 @@ class Cover:
 
     def share(self, span: Span) -> float:
         """Return which share of a span is covered."""
-        return sum(i in self.places for i in range(span.start, span.end)) / max(1, span.end - span.start)
+        return len(self.places.intersection(range(span.start, span.end))) / max(1, span.end - span.start)
 
     def holds(self, q: Quotation) -> bool:
         """Tell whether a quotation is mostly known."""

@@ -66,7 +66,7 @@ def _as_expected(reading: Reading, q: Quotation) -> bool:
     for i in places:
         if q.speaker and i + 1 < len(reading.words) and reading.words[i + 1].text == ",":
             continue  # a frame out of order: „Anna Kolb wie berichtet, …“
-        kinds = {kind for _, _, kind in acts.verb_forms().get(reading.words[i].text, ())}
+        kinds = acts.kinds_of(reading.words[i].text)
         if i and "part2" in kinds and reading.words[i - 1].low == "wie" and reading.words[i - 2].text != ",":
             return True
     return False

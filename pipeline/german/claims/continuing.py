@@ -62,7 +62,7 @@ def impersonal(reading: Reading, q: Quotation) -> tuple[Span, ...]:
     at += at < len(words) and words[at].text == ","
     if q.cue or q.form not in LOOSE or at + 1 >= len(words) or words[at].low not in PASSIVE:
         return ()
-    said = any(kind == "part2" for _, _, kind in acts.verb_forms().get(words[at + 1].text, ()))
+    said = "part2" in acts.kinds_of(words[at + 1].text)
     ends = at + 2 >= len(words) or words[at + 2].sentence != words[at].sentence or words[at + 2].text in ".!;"
     return (words[at].span, words[at + 1].span) if said and ends else ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -87,6 +88,7 @@ def _own_cue(reading: Reading, q: Quotation) -> Spans:
     return tuple(s for s in q.cue if s is near or s not in finite)
 
 
+@lru_cache(maxsize=50_000)
 def _tells(word: str) -> bool:
     """Tell whether a word is a finite verb of speaking, no modal."""
     known = acts.verbs()

@@ -80,5 +80,5 @@ def within(reading: Reading, cue: Spans) -> Spans:
 
 def is_active(word: str) -> bool:
     """Tell whether a word is a finite verb of speaking, and no participle or helper."""
-    kinds = {kind for _, _, kind in acts.verb_forms().get(word, ())}
-    return bool(kinds & {"ind", "konj1", "konj2"}) and "part2" not in kinds and word not in HELPERS
+    kinds = acts.kinds_of(word)
+    return bool(kinds & acts.TENSED) and "part2" not in kinds and word not in HELPERS

@@ -121,7 +121,7 @@ def _passive(reading: Reading, q: Quotation) -> Told | None:
     places = reading.numbers(q.cue)
     if not places:
         return None
-    said = next((i for i in places if any(kind == "part2" for _, _, kind in acts.verb_forms().get(words[i].text, ()))), None)
+    said = next((i for i in places if "part2" in acts.kinds_of(words[i].text)), None)
     sentence = [i for i in reading.sentence_words(words[places[-1]].sentence) if abs(i - places[-1]) < 30]
     held = set(reading.numbers(q.quote)) if q.form != "Reported" else set()
     if said is None and not any(is_active(words[i].text) for i in places):
