@@ -168,18 +168,17 @@ def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | N
     A verb with its prefix in place is preferred; of several words the surest verb wins, later words first.
     """
     known, forms = verbs(), verb_forms()
-    after = _separated(cue) | _separated(clause)
+    found = [(place, *form) for place, word in enumerate(cue) for form in forms.get(word, ()) or forms.get(word.lower(), ())]
+    apart = any(prefix for _, _, prefix, _ in found)
+    after = _separated(cue) | _separated(clause) if apart else set[str]()
     best: tuple[tuple[int, bool, bool, int], Verb, str] | None = None
-    for place, word in enumerate(cue):
-        for lemma, prefix, kind in forms.get(word, ()) or forms.get(word.lower(), ()):
-            if prefix and (prefix not in after or (prefix == "zu" and kind == "inf")):
-                continue
-            verb = known.get(lemma)
-            if verb is None:
-                continue
-            rank = (*preference(verb, prefix), kind in ("part2", "ind"), place)
-            if best is None or rank > best[0]:
-                best = (rank, verb, kind)
+    for place, lemma, prefix, kind in found:
+        verb = known.get(lemma)
+        if verb is None or (prefix and (prefix not in after or (prefix == "zu" and kind == "inf"))):
+            continue
+        rank = (*preference(verb, prefix), kind in ("part2", "ind"), place)
+        if best is None or rank > best[0]:
+            best = (rank, verb, kind)
     return best[1:] if best else None
 
 

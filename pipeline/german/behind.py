@@ -81,10 +81,10 @@ def _sentence(reading: Reading, frame: Sequence[int], held: set[int]) -> list[in
 def quoted(reading: Reading, cue: Spans, content: Spans) -> Span | None:
     """Return whom the subject of „zitieren“ quotes: „Le Monde zitiert einen Diplomaten mit den Worten“."""
     words = reading.words
-    held = set(reading.numbers(content))
     at = next((i for i in reading.numbers(cue) if _quotes(words[i].text)), None)
     if at is None:
         return None
+    held = set(reading.numbers(content))
     sentence = [i for i in reading.sentence_words(words[at].sentence) if i not in held]
     if not sentence or any(words[i].low in ("wird", "werden", "wurde", "wurden", "worden") for i in sentence):
         return None

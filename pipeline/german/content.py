@@ -127,7 +127,7 @@ def _runs(words: Sequence[Word], chosen: Sequence[int], own: set[int]) -> list[t
     """Join word numbers to runs; a hole of up to two words that belong to no other role is closed."""
     out: list[list[int]] = []
     for i in chosen:
-        if out and i - out[-1][1] <= 2 and not any(j in own for j in range(out[-1][1], i)):
+        if out and i - out[-1][1] <= 2 and own.isdisjoint(range(out[-1][1], i)):
             out[-1][1] = i + 1
         else:
             out.append([i, i + 1])

@@ -45,11 +45,7 @@ def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
         own |= _helpers(reading, held, verb)
     low = {words[i].low for i in held}
     fixed = next(
-        (
-            f
-            for f, v in acts.verb_phrases()
-            if f <= low and v.lemma in acts.phrase_forms().get(words[verb].text, ()) and len(f) > 1 and not f & {"für", "als"}
-        ),
+        (f for f, _ in acts.verb_phrases_of(words[verb].text) if f <= low and len(f) > 1 and not f & {"für", "als"}),
         frozenset(),
     )
     own |= {i for i in held if words[i].low in fixed}

@@ -106,6 +106,10 @@ class Reading:
         """Return the words of a raw span."""
         return [w.text for w in self.words[self._from[span.start] : self._upto[span.end]]]
 
+    def lows(self, span: Span) -> list[str]:
+        """Return the words of a raw span in lower case."""
+        return [w.low for w in self.words[self._from[span.start] : self._upto[span.end]]]
+
     def string(self, span: Span) -> str:
         """Return the readable text of a raw span: its words with single spaces where the text has white space."""
         key = (span.start, span.end)

@@ -191,6 +191,9 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
     inside = reading.numbers(q.quote)
     if not inside:
         return q
+    first, last = words[inside[0]], words[inside[-1]]
+    if len(q.quote) == 1 and first.block == last.block and first.sentence == last.sentence:
+        return q
     blocks = Counter(words[i].block for i in inside)
     main = blocks.most_common(1)[0][0]
     if q.form == "Reported":

@@ -69,7 +69,7 @@ def impersonal(reading: Reading, q: Quotation) -> tuple[Span, ...]:
 
 def without_voice(reading: Reading, q: Quotation) -> bool:
     """Tell whether „nach“ stands before something done, which says nothing: „Nach Einbau des Senders …“."""
-    if not q.speaker or [w.lower() for s in q.cue for w in reading.texts(s)] != ["nach"] or q.cue[0].end > q.speaker[0].start:
+    if not q.speaker or [w for s in q.cue for w in reading.lows(s)] != ["nach"] or q.cue[0].end > q.speaker[0].start:
         return False
     heads = [w for w in reading.texts(q.speaker[0]) if w[0].isupper()]
     done = bool(heads) and heads[0].lower().endswith(DONE) and heads[0] not in acts.nouns() and not carries(heads[0])
