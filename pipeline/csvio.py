@@ -120,8 +120,8 @@ def flavour_of(path: Path) -> Flavour:
 
 def iter_rows(path: Path) -> Iterator[dict[str, str]]:
     """Yield the rows of a table of any flavour as text, the guarding apostrophes taken back."""
-    for head, row in _lines(path):
-        yield dict(zip(head, row, strict=False))
+    for head, row in lines(path):
+        yield dict(zip(head, bare(row), strict=False))
 
 
 def iter_cells(path: Path, table: Table) -> Iterator[list[str]]:
@@ -131,16 +131,16 @@ def iter_cells(path: Path, table: Table) -> Iterator[list[str]]:
     """
     names = table.names
     at: list[int] = []
-    for head, row in _lines(path):
+    for head, row in lines(path):
         if not at:
             if missing := [name for name in names if name not in head]:
                 raise ConfigError(f"{path}: the column '{missing[0]}' is missing; write the tables again with 'extract tables'")
             at = [head.index(name) for name in names]
-        yield row if head == names else [row[i] for i in at]
+        yield bare(row if head == names else [row[i] for i in at])
 
 
-def _lines(path: Path) -> Iterator[tuple[list[str], list[str]]]:
-    """Yield the head with every row; a short row is filled up with empty cells."""
+def lines(path: Path) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the head with every row as it stands in the file; a short row is filled up with empty cells."""
     delimiter = flavour_of(path).delimiter
     csv.field_size_limit(2**31 - 1)
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -151,10 +151,13 @@ def _lines(path: Path) -> Iterator[tuple[list[str], list[str]]]:
                 if not row:
                     continue
                 row += [""] * (len(head) - len(row))
-            # one look at the whole row: nearly no row has a guarded cell
-            if "\n'" in "\n" + "\n".join(row):
-                row = [unguarded(cell) for cell in row]
             yield head, row
+
+
+def bare(cells: list[str]) -> list[str]:
+    """Return the cells of a row, the guarding apostrophes taken back."""
+    # one look at the whole row: nearly no row has a guarded cell
+    return [unguarded(cell) for cell in cells] if "\n'" in "\n" + "\n".join(cells) else cells
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.document import Quotation, Span
 from pipeline.german import clauses, phrases
-from pipeline.german.acts import speaking_forms, verb_forms
+from pipeline.german.acts import kinds_of, speaking_forms
 from pipeline.german.clauses import is_told
 from pipeline.german.cues import reporting
 from pipeline.german.reading import Reading, Word
 from pipeline.german.words import ARTICLES, FINITE, MODALS
 
+GIVES = frozenset(("laut", "nach", "gemäß", "zufolge"))
+"""Prepositions that give what is said to a source."""
 GOVERNED = ARTICLES - {"die", "das", "ein", "eine"}
 """Articles that can stand behind „laut“: it governs dative and genitive („nannte laut die Namen“ is loud)."""
 GENITIVES = frozenset(("der", "des", "eines", "einer"))
@@ -31,12 +33,12 @@ ENDS = frozenset(".!?")
 def according_to(reading: Reading) -> Iterator[Quotation]:
     """„Laut X …“, „nach Angaben von X …“, „… X zufolge“: the rest of the sentence is what X says."""
     words = reading.words
-    for run in clauses.sentence_runs(reading):
+    for run in clauses.runs_with(reading, GIVES):
         if not is_told(reading, run[0]):
             continue
         for place, i in enumerate(run):
             low = words[i].low
-            if low in ("laut", "nach", "gemäß", "zufolge") and _has_frame(reading, run, i):
+            if low not in GIVES or _has_frame(reading, run, i):
                 continue
             cue: list[Word] = []
             speaker: tuple[int, int] | None = None
@@ -86,7 +88,7 @@ def _has_frame(reading: Reading, run: Sequence[int], at: int) -> bool:
     for i in run:
         if not opens < i < at or words[i].text not in speaking_forms():
             continue
-        kinds = {kind for _, _, kind in verb_forms().get(words[i].text, ())}
+        kinds = kinds_of(words[i].text)
         verb = reporting(reading, run, i) if "ind" in kinds else None
         if verb is None or not verb.strong:
             continue
@@ -128,14 +130,7 @@ def _phrase(reading: Reading, start: int, last: int) -> tuple[int, int]:
     while end <= last:
         text = words[end].text
         low = text.lower()
-        entity = next(
-            (
-                e
-                for e in reading.entities_in(Span(words[end].span.start, words[end].span.start + 400))
-                if e.span.start == words[end].span.start
-            ),
-            None,
-        )
+        entity = next(iter(reading.entity_from(words[end].span.start)), None)
         noun = phrases.attribute(reading, end, end + 1, last) if low in ARTICLES else 0
         if noun:
             end = noun

@@ -13,6 +13,8 @@ from pipeline.document import Act, Evidence, Polarity, Record, SpeakerKind
 from pipeline.german.words import table
 
 NEGATIONS = frozenset("nicht kein keine keinen keinem keiner keinerlei nie niemals weder nichts kaum".split())
+TENSED = frozenset(("ind", "konj1", "konj2"))
+"""Kinds of finite forms."""
 HEARSAY_WORDS = frozenset(["angeblich", "angebliche", "angeblichen", "angeblicher", "mutmaßlich", "vermeintlich", "offenbar"])
 
 
@@ -60,6 +62,12 @@ def verb_forms() -> dict[str, tuple[tuple[str, str, str], ...]]:
     return {form: tuple(found) for form, found in out.items()}
 
 
+@lru_cache(maxsize=50_000)
+def kinds_of(form: str) -> frozenset[str]:
+    """Return the kinds of form of verbs of speaking that a word can be: ind, part2, …; none where it is none of theirs."""
+    return frozenset(kind for _, _, kind in verb_forms().get(form, ()))
+
+
 @lru_cache(maxsize=1)
 def nouns() -> dict[str, tuple[str, Act, frozenset[str]]]:
     """Return for each form of a reporting noun (noun, act, patterns)."""
@@ -68,6 +76,12 @@ def nouns() -> dict[str, tuple[str, Act, frozenset[str]]]:
         for form in row["forms"].split():
             out.setdefault(form, (row["noun"], row["act"], frozenset(row["pattern"].split())))
     return out
+
+
+@lru_cache(maxsize=1)
+def nouns_low() -> frozenset[str]:
+    """Return the forms of reporting nouns in lower case."""
+    return frozenset(form.lower() for form in nouns())
 
 
 @lru_cache(maxsize=1)
@@ -154,18 +168,17 @@ def find_verb(cue: Sequence[str], clause: Sequence[str]) -> tuple[Verb, str] | N
     A verb with its prefix in place is preferred; of several words the surest verb wins, later words first.
     """
     known, forms = verbs(), verb_forms()
-    after = _separated(cue) | _separated(clause)
+    found = [(place, *form) for place, word in enumerate(cue) for form in forms.get(word, ()) or forms.get(word.lower(), ())]
+    apart = any(prefix for _, _, prefix, _ in found)
+    after = _separated(cue) | _separated(clause) if apart else set[str]()
     best: tuple[tuple[int, bool, bool, int], Verb, str] | None = None
-    for place, word in enumerate(cue):
-        for lemma, prefix, kind in forms.get(word, ()) or forms.get(word.lower(), ()):
-            if prefix and (prefix not in after or (prefix == "zu" and kind == "inf")):
-                continue
-            verb = known.get(lemma)
-            if verb is None:
-                continue
-            rank = (*preference(verb, prefix), kind in ("part2", "ind"), place)
-            if best is None or rank > best[0]:
-                best = (rank, verb, kind)
+    for place, lemma, prefix, kind in found:
+        verb = known.get(lemma)
+        if verb is None or (prefix and (prefix not in after or (prefix == "zu" and kind == "inf"))):
+            continue
+        rank = (*preference(verb, prefix), kind in ("part2", "ind"), place)
+        if best is None or rank > best[0]:
+            best = (rank, verb, kind)
     return best[1:] if best else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.document import Span, Spans
 from pipeline.german import acts, frames, phrases
@@ -80,10 +81,10 @@ def _sentence(reading: Reading, frame: Sequence[int], held: set[int]) -> list[in
 def quoted(reading: Reading, cue: Spans, content: Spans) -> Span | None:
     """Return whom the subject of „zitieren“ quotes: „Le Monde zitiert einen Diplomaten mit den Worten“."""
     words = reading.words
-    held = set(reading.numbers(content))
     at = next((i for i in reading.numbers(cue) if _quotes(words[i].text)), None)
     if at is None:
         return None
+    held = set(reading.numbers(content))
     sentence = [i for i in reading.sentence_words(words[at].sentence) if i not in held]
     if not sentence or any(words[i].low in ("wird", "werden", "wurde", "wurden", "worden") for i in sentence):
         return None
@@ -112,6 +113,7 @@ OBJECTS = frozenset("einen den ihn seinen ihren unseren".split())
 """Words that open an object for certain."""
 
 
+@lru_cache(maxsize=50_000)
 def _quotes(word: str) -> bool:
     return any(lemma == "zitieren" and kind in ("ind", "konj1", "part2") for lemma, _, kind in acts.verb_forms().get(word, ()))
 

@@ -11,7 +11,7 @@ APART = r"\b[Uu]nabhängig(?:e|en|er)?\b[^.!?]{0,40}\b(?:[Bb]estätig(?:en|t|ung
 UNCHECKED = re.compile(rf"{NO}[^.!?]{{0,90}}(?:{CHECKED})|(?:{CHECKED})[^.!?]{{0,60}}{NO}")
 APART_NOT = re.compile(rf"{NO}[^.!?]{{0,90}}{APART}|{APART}[^.!?]{{0,60}}{NO}|\b[Uu]nabhängig\s(?:{NO})\s(?:zu\s)?(?:{CHECKED})")
 NEEDED = re.compile("[Pp]rüf|[Vv]erifizier|[Bb]estätig")
-"""What stands in all that the patterns of `unchecked` find, and is found faster."""
+"""What stands in a word of all that the patterns find, and is found faster."""
 ABLE = re.compile(r"\b(?:konnte?n?|könne?n?|kann|könnten?|ließe?n?|lässt|lassen|lasse|möglich)\b")
 """Without such a word nobody tried: „die Behörde prüfte den Antrag nicht“."""
 UNCONFIRMED = re.compile(

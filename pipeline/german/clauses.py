@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence, Set
+from operator import itemgetter
 
-from pipeline.german.acts import verb_forms
+from pipeline.german.acts import TENSED, kinds_of
 from pipeline.german.phrases import phrase_at
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES, FINITE, HELPERS, MODALS, SUBORDINATORS
@@ -33,6 +34,13 @@ RELATIVE = frozenset("der die das dem den deren dessen welche welcher welches wo
 def sentence_runs(reading: Reading) -> Iterator[list[int]]:
     """Return the word numbers of each sentence, cut at block borders; what is longer than any sentence is cut too."""
     return iter(reading.runs(LONGEST))
+
+
+def runs_with(reading: Reading, cues: Set[str]) -> list[list[int]]:
+    """Return the word numbers of each sentence in which one of some words in lower case stands, in order of the text."""
+    runs = reading.runs(LONGEST)
+    hits = (bisect_right(runs, i, key=itemgetter(0)) - 1 for i in reading.places_of(cues))
+    return [runs[n] for n in dict.fromkeys(hits)]
 
 
 def end_of(reading: Reading, run: Sequence[int]) -> int:
@@ -80,17 +88,12 @@ def _main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:
 def is_finite(reading: Reading, i: int) -> bool:
     """Tell whether a finite verb of speaking or a helper stands here."""
     word = reading.words[i]
-    return word.low in HELPERS or _finite(word.text)
-
-
-@lru_cache(maxsize=50_000)
-def _finite(word: str) -> bool:
-    return any(kind in ("ind", "konj1", "konj2") for _, _, kind in verb_forms().get(word, ()))
+    return word.low in HELPERS or bool(kinds_of(word.text) & TENSED)
 
 
 def is_finite_form(word: str) -> bool:
     """Tell whether a word is a common finite verb."""
-    return word in MODALS or word in FINITE or _finite(word)
+    return word in MODALS or word in FINITE or bool(kinds_of(word) & TENSED)
 
 
 def is_told(reading: Reading, i: int) -> bool:

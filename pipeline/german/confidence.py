@@ -74,5 +74,5 @@ def properties(claim: Claim, words: int, heading: bool) -> dict[str, float]:
 def properties_in(reading: Reading, claim: Claim) -> dict[str, float]:
     """Return the properties of a claim in its text."""
     block = reading.block_at(claim.content[0].start)
-    words = sum(len(reading.texts(s)) for s in claim.content)
+    words = sum(len(reading.inside(s)) for s in claim.content)
     return properties(claim, words, block is not None and block.kind == "heading")

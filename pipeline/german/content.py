@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.document import Block, Quotation, Span, Spans
-from pipeline.german.acts import nouns, verb_forms
+from pipeline.german.acts import kinds_of, nouns
 from pipeline.german.objects import second_verb
 from pipeline.german.reading import Reading, Word
 from pipeline.german.words import MODALS
@@ -111,7 +111,7 @@ def _without_as(reading: Reading, chosen: list[int]) -> list[int]:
         if i <= chosen[2] or words[i].low != "wie" or words[i - 1].text != ",":
             continue
         close = next((j for j in sentence if j > i and words[j].text in ",.;!?"), sentence[-1] + 1)
-        kinds = {kind for _, _, kind in verb_forms().get(words[close - 1].text, ())}
+        kinds = kinds_of(words[close - 1].text)
         if close - i > 2 and "ind" in kinds:
             return [j for j in chosen if not i - 1 <= j < close]
     return chosen
@@ -127,7 +127,7 @@ def _runs(words: Sequence[Word], chosen: Sequence[int], own: set[int]) -> list[t
     """Join word numbers to runs; a hole of up to two words that belong to no other role is closed."""
     out: list[list[int]] = []
     for i in chosen:
-        if out and i - out[-1][1] <= 2 and not any(j in own for j in range(out[-1][1], i)):
+        if out and i - out[-1][1] <= 2 and own.isdisjoint(range(out[-1][1], i)):
             out[-1][1] = i + 1
         else:
             out.append([i, i + 1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.document import Quotation, Span
-from pipeline.german.acts import verb_forms
+from pipeline.german.acts import kinds_of
 from pipeline.german.clauses import KONJUNKTIV, quoted_words, sentence_runs
 from pipeline.german.cues import reporting
 from pipeline.german.reading import Reading
@@ -79,7 +79,7 @@ def subjunctive(reading: Reading, run: Sequence[int]) -> bool:
             continue
         if low in TELLING:
             return i + 1 > run[-1] or words[i + 1].low not in NOT_SPOKEN
-        kinds = {kind for _, _, kind in verb_forms().get(low, ())}
+        kinds = kinds_of(low)
         if low in MODALS or low in FINITE or (kinds and kinds <= {"ind", "konj2"}):
             return False
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.document import Spans
-from pipeline.german.acts import NEGATIONS, Verb, preference, verb_forms, verb_phrases_of, verbs
+from pipeline.german.acts import NEGATIONS, Verb, kinds_of, preference, verb_forms, verb_phrases_of, verbs
 from pipeline.german.participles import goes_with
 from pipeline.german.reading import Reading
 from pipeline.german.words import HELPERS
@@ -59,36 +59,38 @@ def _reflexive(reading: Reading, frame: Sequence[int]) -> bool:
 
 def _aside(reading: Reading, frame: Sequence[int], i: int) -> bool:
     """Tell whether a participle without a helper says how somebody speaks: „entgegnete X empört: …“."""
-    words, forms = reading.words, verb_forms()
-    if (i != frame[-1] and words[i + 1].text not in (":", ",")) or not any(
-        k == "part2" for _, _, k in forms.get(words[i].text, ())
-    ):
+    words = reading.words
+    if (i != frame[-1] and words[i + 1].text not in (":", ",")) or "part2" not in kinds_of(words[i].text):
         return False
     opens = max((j for j in frame if j < i and words[j].text in (",", ";", ":")), default=frame[0] - 1)
     finite = (j for j in frame if opens < j < i)
-    return any("ind" in (kinds := {k for _, _, k in forms.get(words[j].text, ())}) and "part2" not in kinds for j in finite)
+    return any("ind" in (kinds := kinds_of(words[j].text)) and "part2" not in kinds for j in finite)
+
+
+NO_REPORT = frozenset(("inf", "zu_inf", "part1", "imp"))
+"""Kinds of form that report nothing by themselves."""
 
 
 def reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
     """Return the reporting verb whose finite form or participle stands here, its prefix and helper in place."""
     words = reading.words
-    if words[i].text not in verb_forms():
-        return _phrase(reading, run, i)
+    best = _phrase(reading, run, i)
+    found = [(lemma, prefix, kind) for lemma, prefix, kind in verb_forms().get(words[i].text, ()) if kind not in NO_REPORT]
+    if not found:
+        return best
     known = verbs()
-    best: Verb | None = _phrase(reading, run, i)
-    rest = separated(reading, [j for j in run if j > i])
+    apart = any(prefix for _, prefix, _ in found)
+    rest = separated(reading, [j for j in run if j > i]) if apart else set[str]()
     comma = next((j for j in run if j > i and words[j].text == ","), run[-1])
-    near = {words[j].low for j in run if i < j < comma}
-    all_low = {words[j].low for j in run}
 
     def rank(verb: Verb) -> tuple[int, bool]:
-        return preference(verb, verb.prefix, verb.prefix in near)
+        return preference(verb, verb.prefix, any(words[j].low == verb.prefix for j in run if i < j < comma))
 
-    for lemma, prefix, kind in verb_forms().get(words[i].text, ()):
+    for lemma, prefix, kind in found:
         verb = known.get(lemma)
-        if verb is None or kind in ("inf", "zu_inf", "part1", "imp") or (prefix and prefix not in rest):
+        if verb is None or (prefix and prefix not in rest):
             continue
-        if kind == "part2" and not all_low & HELPERS:
+        if kind == "part2" and not any(words[j].low in HELPERS for j in run):
             continue
         if best is None or rank(verb) > rank(best):
             best = verb

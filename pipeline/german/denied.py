@@ -84,7 +84,7 @@ def _owner(reading: Reading, noun: int, comma: int) -> tuple[Span, ...]:
 def refused(reading: Reading) -> Iterator[Quotation]:
     """„Einen Bericht, wonach es Tote gebe, wollte er nicht bestätigen“: the object opens the sentence, the subject follows."""
     words = reading.words
-    for run in clauses.sentence_runs(reading):
+    for run in clauses.runs_with(reading, CANNOT):
         modal = next((i for i in run if i > run[0] + 3 and words[i].low in CANNOT and words[i - 1].text == ","), None)
         opening = next(fields.chunks(reading, run[0], run[-1]), None)
         if modal is None or opening is None or opening.kind != "np" or not _accusative(reading, opening):

@@ -49,6 +49,8 @@ def spots(text: str, words: TextWords) -> list[int]:
     found = [m.start() for m in ANY_CHANGE.finditer(text)]
     doubtful = suspects(words)
     if len(doubtful) > FEW:
+        if doubtful.isdisjoint(LETTERS.findall(text)):
+            return found
         return found + [m.start() for m in LETTERS.finditer(text) if m.group() in doubtful]
     for word in doubtful:
         at = text.find(word)

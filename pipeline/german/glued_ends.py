@@ -81,8 +81,9 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
 
 def _past(word: str) -> bool:
     """Tell whether a word is a verb of speech in the past („betonte“), but not one that is a noun as well („Gebiete“)."""
-    found = verb_forms().get(word, ()) if word.endswith(("te", "ten")) else ()
-    return any(kind == "ind" and not lemma.endswith((word, word + "n")) for lemma, _, kind in found)
+    if not word.endswith(("te", "ten")):
+        return False
+    return any(kind == "ind" and not lemma.endswith((word, word + "n")) for lemma, _, kind in verb_forms().get(word, ()))
 
 
 def without_case_change(token: str, at: int, previous: str, after: str, words: TextWords) -> Iterator[Repair]:

@@ -21,7 +21,7 @@ ENDS = frozenset(".!?")
 def headlines(reading: Reading) -> Iterator[Quotation]:
     """„Bahn: Strecke bis Ostern gesperrt“: a name or body before a colon, in a heading or at the start of a line."""
     words = reading.words
-    for run in clauses.sentence_runs(reading):
+    for run in clauses.runs_with(reading, {":"}):
         block = reading.blocks[words[run[0]].block]
         if block.kind not in ("heading", "paragraph", "list_item") or words[run[0]].span.start != block.span.start:
             continue

@@ -15,14 +15,14 @@ def hearsay_of(reading: Reading, run: Sequence[int]) -> Quotation | None:
     words = reading.words
     low = [words[i].low for i in run]
     last = low[-1] if words[run[-1]].text not in ENDS else low[-2] if len(low) > 1 else ""
-    perfect = last in ("haben", "sein") and any(w in ("soll", "sollen") for w in low) and len(low) > 4
+    perfect = last in ("haben", "sein") and ("soll" in low or "sollen" in low) and len(low) > 4
     perfect = perfect and is_adjective(low[-3] if words[run[-1]].text in ENDS else low[-2]) | bool(
         low[-3 if words[run[-1]].text in ENDS else -2].endswith(("t", "en"))
     )
     claims_to = _claims_to(reading, run)
     if claims_to:
         return claims_to
-    rumour = next((n for n in range(len(low)) if low[n : n + 3] == ["dem", "vernehmen", "nach"]), -1)
+    rumour = next((n for n, w in enumerate(low) if w == "dem" and low[n + 1 : n + 3] == ["vernehmen", "nach"]), -1)
     if rumour >= 0:
         stop = end_of(reading, run)
         pieces = [(run[0], run[rumour]), (run[rumour] + 3, stop)]
@@ -39,13 +39,8 @@ def _claims_to(reading: Reading, run: Sequence[int]) -> Quotation | None:
     """„Eine Zeugin will den Jungen gesehen haben“: the subject says so of herself."""
     words = reading.words
     end = end_of(reading, run)
-    first = phrase_at(reading, run[0], end - 1)
-    if (
-        not first
-        or first[1] + 4 > end
-        or words[first[1] + 1].low not in ("will", "wollen")
-        or words[end - 1].low not in ("haben", "sein")
-    ):
+    first = phrase_at(reading, run[0], end - 1) if words[end - 1].low in ("haben", "sein") else None
+    if not first or first[1] + 4 > end or words[first[1] + 1].low not in ("will", "wollen"):
         return None
     if not words[end - 2].low.endswith(("t", "en")):
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 from pipeline.german.words import (
     ARTICLES,
@@ -30,7 +31,7 @@ FINAL_PARTICLES = frozenset(
 )
 
 
-class Word(NamedTuple):
+class Word(msgspec.Struct, frozen=True, gc=False):
     """A word or a punctuation mark with its offsets in the block."""
 
     text: str

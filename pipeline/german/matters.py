@@ -30,15 +30,16 @@ PLAIN = (
 
 def stems(reading: Reading, claim: Claim) -> frozenset[str]:
     """Return the stems of the words of a claim's content that carry meaning."""
-    out = set()
-    for span in claim.content:
-        for word in reading.texts(span):
-            low = word.lower()
-            if word[0].isalpha() and low not in PLAIN and len(low) > 2:
-                out.add(country_of(word) or _verb_stem(noun_stem(word)))
-            elif word[0].isdigit():
-                out.add(word)
-    return frozenset(out)
+    return frozenset(filter(None, (_stem(word) for span in claim.content for word in reading.texts(span))))
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    """Return the stem of a word or the country that it names, of a number itself; nothing of a word without a meaning of its own."""
+    low = word.lower()
+    if word[0].isalpha() and low not in PLAIN and len(low) > 2:
+        return country_of(word) or _verb_stem(noun_stem(word))
+    return word if word[0].isdigit() else ""
 
 
 def _verb_stem(low: str) -> str:

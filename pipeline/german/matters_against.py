@@ -52,12 +52,13 @@ Feature = tuple[Stems, Stems, Stems]
 
 def contradicted(reading: Reading, claims: Sequence[Claim], features: Sequence[Feature]) -> list[tuple[int, ...]]:
     """Return for each claim the numbers of those that it denies, does not confirm or could not check."""
+    backwards = sorted(range(len(claims)), key=lambda n: -hull(claims[n].content).end)
     return [
         tuple(
             sorted(
                 {
                     *_told_in(reading, claims, i),
-                    *_taken_up(reading, claims, features, i),
+                    *_taken_up(reading, claims, features, backwards, i),
                     *_same_place(reading, claims, features, i),
                     *_same_proposition(claims, features, i),
                 }
@@ -121,11 +122,12 @@ def special_names(names: Stems) -> Stems:
 def says_it(denial: Feature, other: Feature, special: Stems) -> bool:
     """Tell whether a content says what a denial is about: nearly all its words, or what happened to one of its special names."""
     shared = len(denial[0] & other[0])
-    least = min(len(denial[0]), len(other[0]))
-    if shared >= 3 and shared / least >= 0.6 and (denial[1] & other[1] or shared / least >= 0.75):
-        return True
+    if shared >= 3:
+        share = shared / min(len(denial[0]), len(other[0]))
+        if share >= 0.6 and (denial[1] & other[1] or share >= 0.75):
+            return True
     brief = len(denial[0]) <= BRIEF and len(other[0]) <= BRIEF
-    return bool(brief and special & other[1] and denial[2] & other[2])
+    return bool(special & other[1] and denial[2] & other[2] and brief)
 
 
 def _same_place(reading: Reading, claims: Sequence[Claim], features: Sequence[Feature], i: int) -> list[int]:
@@ -134,7 +136,7 @@ def _same_place(reading: Reading, claims: Sequence[Claim], features: Sequence[Fe
     if (
         not happened
         or {n for n in names if n not in countries()}
-        or not {w.lower() for s in claims[i].content for w in reading.texts(s)} & PLACES
+        or not {w for s in claims[i].content for w in reading.lows(s)} & PLACES
     ):
         return []
     start, here = hull(claims[i].content).start, reading.block_at(hull(claims[i].content).start)
@@ -149,7 +151,9 @@ def _same_place(reading: Reading, claims: Sequence[Claim], features: Sequence[Fe
     return out
 
 
-def _taken_up(reading: Reading, claims: Sequence[Claim], features: Sequence[Feature], i: int) -> list[int]:
+def _taken_up(
+    reading: Reading, claims: Sequence[Claim], features: Sequence[Feature], backwards: Sequence[int], i: int
+) -> list[int]:
     """The claim before, in the same entry and by another, that „das“, „den Vorwurf“ or a bare „dementierte“ takes up."""
     claim = claims[i]
     frame = _frame(reading, claim)
@@ -167,7 +171,7 @@ def _taken_up(reading: Reading, claims: Sequence[Claim], features: Sequence[Feat
     if not ((noun is not None and len(own) <= MORE) or (alone and len(own) <= OWN) or (claim.form == "Reported" and not own)):
         return []
     all_ = bool(set(low) & ALL)
-    near = _before(reading, claims, i, accused, FAR if all_ else NEAR)
+    near = _before(reading, claims, backwards, i, accused, FAR if all_ else NEAR)
     if noun is not None and _says_what(reading, noun):
         return []
     if noun is not None and words[noun].low in COUNTED:
@@ -177,7 +181,7 @@ def _taken_up(reading: Reading, claims: Sequence[Claim], features: Sequence[Feat
         near = [j for j in near if whose & {noun_stem(w) for w in claims[j].speaker.split()}]
     if all_:
         checkable = [j for j in near if any(features[j][1:]) or any(w[0].isdigit() for w in features[j][0])]
-        return [j for j in checkable if not {w.lower() for s in claims[j].content for w in reading.texts(s)} & OPEN]
+        return [j for j in checkable if not {w for s in claims[j].content for w in reading.lows(s)} & OPEN]
     return near[:1]
 
 
@@ -260,19 +264,22 @@ def _own(reading: Reading, claim: Claim, frame: Sequence[int]) -> set[str]:
     return out
 
 
-def _before(reading: Reading, claims: Sequence[Claim], i: int, accused: bool, far: int) -> list[int]:
-    """Return the claims that stand before in the same entry, the nearest first; none where the nearest asserts nothing."""
+def _before(reading: Reading, claims: Sequence[Claim], backwards: Sequence[int], i: int, accused: bool, far: int) -> list[int]:
+    """Return the claims that stand before in the same entry, the nearest first; none where the nearest asserts nothing.
+
+    `backwards` are the numbers of all claims, those that end last first.
+    """
     claim = claims[i]
     start = hull(claim.content).start
     here = reading.block_at(start)
     out: list[int] = []
     broken = -1
-    for j in sorted(range(len(claims)), key=lambda n: -hull(claims[n].content).end):
+    for j in backwards:
         other = claims[j]
         span: Span = hull(other.content)
-        block = reading.block_at(span.start)
         if span.end > start or not _other(claim, other):
             continue
+        block = reading.block_at(span.start)
         if start - span.end > far or here is None or block is None or block.entry != here.entry:
             break
         if other.act in DOUBTS:

@@ -67,6 +67,8 @@ def stretches(text: str, signs: bool = False) -> list[tuple[int, int]]:
 
 
 def _empty(text: str, signs: bool) -> Iterator[tuple[int, int]]:
+    if len(text) < LEAST:
+        return
     begin = end = 0
     for a, b in _chunks(text):
         piece = text[a:b]

@@ -18,6 +18,8 @@ LOOSE = frozenset(
 )
 """Words at the edge of an object that are no part of it."""
 MARKS = frozenset(",;:–-.!?")
+JOINS = frozenset((",", "und", "aber", "doch"))
+"""Before a second verb of the same subject."""
 DATIVES = frozenset("dem einem ihm ihnen".split())
 
 
@@ -31,7 +33,7 @@ def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
     verb = next((i for i in reading.numbers(cue) if words[i].text in acts.verb_forms()), None)
     if verb is None:
         return q.quote
-    kinds = {kind for _, _, kind in acts.verb_forms()[words[verb].text]}
+    kinds = acts.kinds_of(words[verb].text)
     if "konj1" in kinds and words[verb].low.endswith("e") and not words[verb].low.endswith("te"):
         return q.quote  # „An Rücktritt denke er nicht“ is said by him, word for word
     after = max(reading.numbers(q.speaker), default=-9) + 1
@@ -43,11 +45,7 @@ def object_of(reading: Reading, q: Quotation, cue: Spans) -> Spans:
         own |= _helpers(reading, held, verb)
     low = {words[i].low for i in held}
     fixed = next(
-        (
-            f
-            for f, v in acts.verb_phrases()
-            if f <= low and v.lemma in acts.phrase_forms().get(words[verb].text, ()) and len(f) > 1 and not f & {"für", "als"}
-        ),
+        (f for f, _ in acts.verb_phrases_of(words[verb].text) if f <= low and len(f) > 1 and not f & {"für", "als"}),
         frozenset(),
     )
     own |= {i for i in held if words[i].low in fixed}
@@ -68,7 +66,7 @@ def clause_follows(reading: Reading, cue: Spans, about: Spans) -> bool:
     verb = next((i for i in reading.numbers(cue) if words[i].text in acts.verb_forms()), None)
     if verb is None or len(about) != 1 or about[0].start < words[verb].span.end or len(reading.texts(about[0])) < 5:
         return False
-    kinds = {kind for _, _, kind in acts.verb_forms()[words[verb].text]}
+    kinds = acts.kinds_of(words[verb].text)
     return "part2" in kinds and words[verb - 1].low in HELPERS and words[verb + 1].text[0].isupper()
 
 
@@ -80,7 +78,7 @@ def _names(word: Word) -> bool:
 
 def _helpers(reading: Reading, held: Sequence[int], verb: int) -> set[int]:
     """Return the finite helper or modal of a participle or infinitive."""
-    kinds = {kind for _, _, kind in acts.verb_forms().get(reading.words[verb].text, ())}
+    kinds = acts.kinds_of(reading.words[verb].text)
     if not kinds & {"part2", "inf", "zu_inf"}:
         return set()
     return {i for i in held if reading.words[i].low in MODALS and abs(i - verb) < 30}
@@ -110,12 +108,12 @@ AFTERWARDS = frozenset("nachdem weil während obwohl da sodass wobei ohne um als
 def second_verb(reading: Reading, at: int) -> int:
     """Return the finite verb right behind a comma or „und“ whose subject is left out; 0 where there is none."""
     words = reading.words
-    if words[at].text != "," and words[at].low not in ("und", "aber", "doch"):
+    if words[at].low not in JOINS:
         return 0
     nxt = at + 1 + (at + 1 < len(words) and words[at + 1].low in ("und", "aber", "doch"))
     if nxt >= len(words) or words[nxt].sentence != words[at].sentence or not words[nxt].text[0].islower():
         return 0
-    kinds = {kind for _, _, kind in acts.verb_forms().get(words[nxt].text, ())}
+    kinds = acts.kinds_of(words[nxt].text)
     return nxt if (kinds & {"ind"} and "inf" not in kinds - {"ind"}) or words[nxt].low in HELPERS else 0
 
 
@@ -209,15 +207,16 @@ def coordinated(reading: Reading) -> Iterator[Quotation]:
         inside = clauses.quoted_words(reading, run)
         end = clauses.end_of(reading, run)
         for part in clauses.main_clauses(reading, run):
-            first = phrases.phrase_at(reading, part[0], part[-1])
+            joins = [i for i in part[2:-2] if words[i].low in JOINS and i not in inside]
+            first = phrases.phrase_at(reading, part[0], part[-1]) if joins else None
             if (
                 not first
                 or not reported_acts.can_speak(reading, first)
                 or not clauses.is_finite(reading, min(first[1] + 1, part[-1]))
             ):
                 continue
-            for i in part[2:-2]:
-                at = second_verb(reading, i) if i not in inside and i > first[1] + 2 else 0
+            for i in joins:
+                at = second_verb(reading, i) if i > first[1] + 2 else 0
                 verb = cues.reporting(reading, [j for j in part if j >= at], at) if at else None
                 stop = min(part[-1] + 1, end)
                 if (

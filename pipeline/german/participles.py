@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.german.acts import verb_forms
+from pipeline.german.acts import kinds_of
 from pipeline.german.reading import Reading
 from pipeline.german.words import SUBORDINATORS
 
@@ -26,7 +26,7 @@ def goes_with(reading: Reading, helper: int, participle: int) -> bool:
 
 def is_participle(word: str) -> bool:
     """Tell whether a word is a second participle of speaking, or looks like one of another verb."""
-    if any(kind == "part2" for _, _, kind in verb_forms().get(word, ())):
+    if "part2" in kinds_of(word):
         return True
     return word.startswith("ge") and word.endswith(("t", "en"))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.document import Quotation, Span
 from pipeline.german import frames
-from pipeline.german.clauses import end_of, is_finite_form, quoted_words, sentence_runs
+from pipeline.german.clauses import end_of, is_finite_form, quoted_words, runs_with
 from pipeline.german.phrases import is_adjective, phrase_at, span_of
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES
@@ -15,7 +15,7 @@ from pipeline.german.words import ARTICLES
 def so_speakers(reading: Reading) -> Iterator[Quotation]:
     """„…, so die Polizei.“: the rest of the sentence is what the police says."""
     words = reading.words
-    for run in sentence_runs(reading):
+    for run in runs_with(reading, {"so"}):
         end = end_of(reading, run)
         inside = quoted_words(reading, run)
         for i in run[2:]:
@@ -40,7 +40,7 @@ def so_speakers(reading: Reading) -> Iterator[Quotation]:
 def whereby(reading: Reading) -> Iterator[Quotation]:
     """„ein Gutachten, wonach …“; „Demnach …“ goes on from the sentence before."""
     words = reading.words
-    for run in sentence_runs(reading):
+    for run in runs_with(reading, {"wonach", "demnach", "demzufolge"}):
         end = end_of(reading, run)
         for i in run:
             low = words[i].low
@@ -70,7 +70,7 @@ def whereby(reading: Reading) -> Iterator[Quotation]:
 def it_was_said(reading: Reading) -> Iterator[Quotation]:
     """„…, hieß es am Montag aus Regierungskreisen.“: what stands before is the content."""
     words = reading.words
-    for run in sentence_runs(reading):
+    for run in runs_with(reading, {"hieß", "heißt"}):
         inside = quoted_words(reading, run)
         for i in run[4:-1]:
             if words[i].low in ("hieß", "heißt") and words[i + 1].low == "es" and words[i - 1].text == "," and i not in inside:

@@ -33,6 +33,12 @@ CAPITALISED = re.compile(r"[A-ZÄÖÜ][\w-]{1,40}schen?|Neuen?")
 """An adjective with the capital of a name."""
 LOST_STOP = ARTICLES | frozenset("er sie es wir wie nach laut in auf bei mit im am für".split())
 """Words that open a sentence where they stand with a capital behind a noun."""
+DETERMINERS = (
+    ARTICLES
+    | POSSESSIVES
+    | frozenset("dieser diese mehrere mehrerer vieler einiger zweier zwei drei viele einige andere beide alle".split())
+)
+"""Words that open a noun phrase."""
 JOINERS = frozenset("des der von vom für in im aus bei zu und dem den".split())
 JOINERS_AND_ARTICLES = JOINERS | ARTICLES
 
@@ -51,10 +57,10 @@ def _sentence_openers() -> frozenset[str]:
 
 def phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None:
     """Return the first and last word of the noun phrase that begins at a word: with title, name, genitive and apposition."""
-    known = reading.phrases
-    if (start, last) not in known:
-        known[start, last] = _phrase_at(reading, start, last)
-    return known[start, last]
+    key = start, last
+    if key not in reading.phrases:
+        reading.phrases[key] = _phrase_at(reading, start, last)
+    return reading.phrases[key]
 
 
 def _phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | None:
@@ -66,27 +72,7 @@ def _phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | Non
         i + 1 <= last and words[i + 1].text[0].isupper() and words[i].low in ("diese", "dieser")
     ):
         return i, i
-    if (
-        words[i].low in ARTICLES
-        or words[i].low in POSSESSIVES
-        or words[i].low
-        in (
-            "dieser",
-            "diese",
-            "mehrere",
-            "mehrerer",
-            "vieler",
-            "einiger",
-            "zweier",
-            "zwei",
-            "drei",
-            "viele",
-            "einige",
-            "andere",
-            "beide",
-            "alle",
-        )
-    ):
+    if words[i].low in DETERMINERS:
         i += 1
     i = attribute(reading, start, i, last) or i
     while (

@@ -89,6 +89,8 @@ def nation_of(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def _clue_of_word(text: str, named: bool) -> Clue | None:
     """Return what an adjective, an inhabitant or a landscape tells; words within names count only as landscapes."""
+    if not text[0].isalpha():
+        return None
     if text[0].islower():
         area = area_of(text)
     else:
@@ -140,7 +142,8 @@ class Setting:
         self.by_text: dict[str, Counter[str]] = {}
         named = {i for e in reading.entities for i in reading.inside(e.span)}
         for number, word in enumerate(reading.words):
-            if word.text[0].isalpha():
+            # most words tell nothing, in a name or not
+            if _clue_of_word(word.text, False):
                 self._keep(number, _clue_of_word(word.text, number in named))
         for entity in reading.entities:
             words = reading.inside(entity.span)
@@ -179,12 +182,13 @@ class Setting:
             out.wants = out.wants or self._wants(words)
         most = max(here.values(), default=0)
         out.here = {c: COUNTRY_HERE * min(1.0, n) * (1 if n == most else 0.7) for c, n in here.items() if c}
-        near = self.total - sum((self.by_text.get(text, Counter()) for text in own), Counter())
+        less: Counter[str] = Counter()
+        for text in own:
+            less.update(self.by_text.get(text, ()))
+        near = {c: rest for c, n in self.total.items() if (rest := n - less.get(c, 0)) > 0}
         total = sum(near.values())
         enough = min(1.0, total / 2)
-        out.near = {
-            c: enough * (COUNTRY_NEAR * n / total + (0.5 if n * 2 > total else 0)) for c, n in near.items() if c and n > 0
-        }
+        out.near = {c: enough * (COUNTRY_NEAR * n / total + (0.5 if n * 2 > total else 0)) for c, n in near.items() if c}
         return out
 
     def _beside(self, words: range, at: int) -> bool:

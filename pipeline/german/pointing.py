@@ -11,6 +11,7 @@ from pipeline.german.words import ARTICLES, HELPERS, SUBORDINATORS
 
 SILENT = frozenset(("hashtags", "boilerplate", "byline", "quote", "heading"))
 BACK = frozenset("das dies davon darüber so".split())
+OPENS = BACK | {"zu", "zum"}
 RESULTS = frozenset("Ergebnis Schluss Resultat Erkenntnis Befund".split())
 SAYING = frozenset("says reports announces confirms claims".split())
 COMES = frozenset("kommt kommen kam kamen gelangt gelangen gelangte gelangten".split())
@@ -29,7 +30,7 @@ def points_back(reading: Reading) -> Iterator[Quotation]:
             continue
         if words[before[-1]].text in "?:" or reading.texts(words[before[-1]].span)[-1] in '“«"':
             continue
-        hit = _frame(reading, list(range(first, end)))
+        hit = _frame(reading, range(first, end)) if words[first].low in OPENS else None
         if hit is None:
             continue
         cue, speaker, act = hit
@@ -48,7 +49,7 @@ def _frame(reading: Reading, run: Sequence[int]) -> tuple[tuple[Span, ...], Span
         at = next((i for i in inner if words[i].low in COMES), None)
         found = phrases.phrase_at(reading, at + 1, comma - 1) if at else None
         return ((words[at].span,), phrases.span_of(reading, found), "reports") if at and found else None
-    if low[0] not in BACK or len(run) < 3:
+    if low[0] not in BACK:
         return None
     if words[first + 1].low in GOES and "hervor" in low:
         source = next((i for i in inner if words[i].low == "aus"), None)
@@ -76,7 +77,7 @@ def _frame(reading: Reading, run: Sequence[int]) -> tuple[tuple[Span, ...], Span
 def of_nouns(reading: Reading) -> Iterator[Quotation]:
     """„die Drohung Trumps, die Zölle zu verdoppeln“: a noun of speaking, whose it is, and the clause that it holds."""
     words = reading.words
-    for run in clauses.sentence_runs(reading):
+    for run in clauses.runs_with(reading, acts.nouns_low()):
         if reading.blocks[words[run[0]].block].kind in SILENT - {"heading"}:
             continue
         end = clauses.end_of(reading, run)

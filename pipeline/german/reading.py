@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
-from typing import Literal
+from itertools import pairwise
 
 import msgspec
 import numpy as np
 
 from pipeline.align import AlignedText
-from pipeline.document import Block, Document, Entity, Span
+from pipeline.document import Block, Document, Entity, Quotation, Span
 
 TOKEN = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*|\.{3}|[^\w\s]|_")
+
+
+Rule = Callable[["Reading"], Iterator[Quotation]]
 
 
 class Word(msgspec.Struct, frozen=True, gc=False):
@@ -58,9 +61,8 @@ class Reading:
                     text = match.group()
                     self.words.append(Word(text, span, sentence, number, a == end, text.lower()))
                     end = b
-        size = self.words[-1].span.end if self.words else 0
-        self._from = _places([w.span.end for w in self.words], size, "right")
-        self._upto = _places([w.span.start for w in self.words], size, "left")
+        self._from = _places([w.span.end for w in self.words], len(document.text), ended=True)
+        self._upto = _places([w.span.start for w in self.words], len(document.text), ended=False)
         self._strings: dict[tuple[int, int], str] = {}
         self._block_starts = [b.span.start for b in self.blocks]
         self.block_number = {b.id: n for n, b in enumerate(self.blocks)}
@@ -70,20 +72,22 @@ class Reading:
         """Noun phrases that were looked for, by the first word and the last one that they may have."""
         self.clauses: dict[tuple[int, ...], list[list[int]]] = {}
         """The main clauses of sentences that were split."""
+        self.proposed: dict[Rule, list[Quotation]] = {}
+        """What rules that read nothing but the text propose."""
         self._quoted: dict[tuple[int, int], frozenset[int]] = {}
 
     def index(self, offset: int) -> int:
         """Return the index of the first word that ends after a raw offset."""
-        return self._from[min(offset, len(self._from) - 1)]
+        return self._from[offset]
 
     def inside(self, span: Span) -> range:
         """Return the indices of the words that overlap a raw span."""
-        last = len(self._from) - 1
-        start, end = span.start, span.end
-        return range(self._from[start if start < last else last], self._upto[end if end < last else last])
+        return range(self._from[span.start], self._upto[span.end])
 
-    def numbers(self, spans: Iterable[Span]) -> list[int]:
+    def numbers(self, spans: Sequence[Span]) -> list[int]:
         """Return the indices of the words that overlap raw spans, span by span."""
+        if len(spans) == 1:
+            return list(self.inside(spans[0]))
         return [i for s in spans for i in self.inside(s)]
 
     def spans(self, numbers: Iterable[int]) -> list[Span]:
@@ -100,7 +104,11 @@ class Reading:
 
     def texts(self, span: Span) -> list[str]:
         """Return the words of a raw span."""
-        return [self.words[i].text for i in self.inside(span)]
+        return [w.text for w in self.words[self._from[span.start] : self._upto[span.end]]]
+
+    def lows(self, span: Span) -> list[str]:
+        """Return the words of a raw span in lower case."""
+        return [w.low for w in self.words[self._from[span.start] : self._upto[span.end]]]
 
     def string(self, span: Span) -> str:
         """Return the readable text of a raw span: its words with single spaces where the text has white space."""
@@ -120,13 +128,11 @@ class Reading:
         """Return the numbers of the words of each sentence, cut at block borders and after so many words."""
         if longest not in self._runs:
             out: list[list[int]] = []
-            start, before = 0, (-1, -1)
-            for i, word in enumerate(self.words):
-                here = (word.sentence, word.block)
-                if i and (here != before or i - start == longest):
+            start = 0
+            for i, (word, after) in enumerate(pairwise(self.words), 1):
+                if after.sentence != word.sentence or after.block != word.block or i - start == longest:
                     out.append(list(range(start, i)))
                     start = i
-                before = here
             self._runs[longest] = [*out, list(range(start, len(self.words)))] if self.words else []
         return self._runs[longest]
 
@@ -145,6 +151,36 @@ class Reading:
                     opened = -1
             found = self._quoted[first, last] = frozenset(out)
         return found
+
+    def proposals(self, rule: Rule) -> list[Quotation]:
+        """Return what a rule proposes that reads nothing but the text; it reads it once."""
+        if rule not in self.proposed:
+            self.proposed[rule] = list(rule(self))
+        return self.proposed[rule]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """The numbers of the words that are spelled alike in lower case."""
+        out: dict[str, list[int]] = {}
+        for i, word in enumerate(self.words):
+            out.setdefault(word.low, []).append(i)
+        return out
+
+    def places_of(self, cues: Set[str]) -> list[int]:
+        """Return the numbers of the words that are one of some words in lower case."""
+        return sorted(i for low in self.places.keys() & cues for i in self.places[low])
+
+    def words_with(self, pattern: re.Pattern[str]) -> set[str]:
+        """Return the words of the text, in lower case, in which a pattern is found; it looks at each word once."""
+        text = "\n" + "\n".join(self.places) + "\n"
+        return {text[text.rindex("\n", 0, m.end()) + 1 : text.index("\n", m.end())] for m in pattern.finditer(text)}
+
+    def sentences_with(self, cues: Set[str]) -> list[Span]:
+        """Return the sentences that hold one of some words in lower case, in order of the text."""
+        starts = self._sentence_starts
+        spans = (self.words[i].span for i in self.places_of(cues))
+        hits = (n for s in spans for n in range(max(0, bisect_right(starts, s.start) - 1), bisect_left(starts, s.end)))
+        return [self.sentences[n] for n in dict.fromkeys(hits)]
 
     def sentence_at(self, offset: int) -> Span | None:
         """Return the sentence that holds a raw offset."""
@@ -188,9 +224,11 @@ class Reading:
                 yield self.entities[number]
 
 
-def _places(offsets: list[int], size: int, side: Literal["left", "right"]) -> array[int]:
-    """Return for each raw offset up to `size` how many of the offsets given lie before it, on its right side counted with it."""
-    return array("i", np.searchsorted(offsets, np.arange(size + 1), side).astype(np.int32).tobytes())
+def _places(offsets: Sequence[int], size: int, *, ended: bool) -> array[int]:
+    """Return for each raw offset of a text how many of the offsets given lie before it; `ended`: or right there."""
+    here = np.bincount(np.array(offsets, np.int64), minlength=size + 2)
+    before = here.cumsum()
+    return array("i", (before if ended else before - here).astype(np.int32).tobytes())
 
 
 def _part(word: Word, span: Span) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pipeline.document import Quotation, Span
 from pipeline.german import fields
-from pipeline.german.acts import NEGATIONS, Verb, verb_forms
+from pipeline.german.acts import NEGATIONS, Verb, kinds_of, verb_forms
 from pipeline.german.clauses import RELATIVE, end_of, is_finite
 from pipeline.german.cues import reporting
 from pipeline.german.phrases import is_adjective, is_oblique, phrase_at, span_of
@@ -47,6 +47,8 @@ GROUPS = frozenset(
 GROUP_ENDINGS = tuple(
     "flügel ärzte kassen eltern anwohner händler bauern hilfe initiative bündnis zentrale werke fans museum theater klinik krankenhaus schule kirche klub club zoo kartellamt kreis bund team leitung vorstand rat fraktion sender hersteller polizei regierung armee behörde behörden anwaltschaft gewerkschaft kommission amt dienst truppen stab kräfte gericht wehr verwaltung kammer".split()
 )
+SPEAKERS = BODIES | DOCUMENTS | MEDIA_NOUNS | GROUPS
+SPEAKER_ENDINGS = (*BODY_ENDINGS, *GROUP_ENDINGS)
 
 
 def reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
@@ -63,7 +65,7 @@ def reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
         return None
     verb, place = found
     if words[at].low.endswith("e") and not words[at].low.endswith("te") and words[at].low != "habe":
-        kinds = {kind for _, _, kind in verb_forms().get(words[at].text, ())}
+        kinds = kinds_of(words[at].text)
         if "konj1" in kinds and (before or words[first[0]].low not in ("er", "sie")):
             return None  # „Die Bahn fordere zu viel“ is told by somebody
     inner = range(at + 1, place) if place > at else range(at + 1, clause_end)
@@ -142,7 +144,7 @@ def _verb(reading: Reading, run: Sequence[int], at: int, end: int) -> tuple[Verb
             break
         if verb and words[at].low not in HAVE and verb.lemma not in MOVES:
             continue  # who is the subject of a passive does not speak
-        kinds = {kind for _, _, kind in verb_forms().get(words[i].text, ())}
+        kinds = kinds_of(words[i].text)
         if verb and ("part2" in kinds or (not kinds and participle(words[i].text))):
             out = verb, i
     return out
@@ -220,9 +222,10 @@ def can_speak(reading: Reading, found: tuple[int, int]) -> bool:
     words = reading.words
     if any(e.label in ("PER", "LOC", "ORG") and "compound" not in e.flags for e in reading.entities_in(span_of(reading, found))):
         return True
-    heads = [words[i].text.rpartition("-")[2] for i in range(found[0], found[1] + 1) if words[i].text[0].isupper()]
-    heads = [h for h in heads if h]
-    return any(
-        is_role(h) or h in BODIES | DOCUMENTS | MEDIA_NOUNS | GROUPS or h.lower().endswith((*BODY_ENDINGS, *GROUP_ENDINGS))
-        for h in heads
-    )
+    return any(_speaks(w.text.rpartition("-")[2]) for w in words[found[0] : found[1] + 1] if w.text[0].isupper())
+
+
+@lru_cache(maxsize=50_000)
+def _speaks(noun: str) -> bool:
+    """Tell whether a noun is a role, a body or a group of people."""
+    return bool(noun) and (is_role(noun) or noun in SPEAKERS or noun.lower().endswith(SPEAKER_ENDINGS))

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pipeline.document import Quotation, Span
 from pipeline.german import fields
-from pipeline.german.acts import Verb, speaking_forms, verb_forms, verbs
+from pipeline.german.acts import Verb, kinds_of, speaking_forms, verb_forms, verbs
 from pipeline.german.clauses import INFIX, KONJUNKTIV, RELATIVE, end_of, is_finite, main_clauses, quoted_words, sentence_runs
 from pipeline.german.cues import cue_spans, reporting
 from pipeline.german.hearsay import hearsay_of
@@ -52,15 +52,17 @@ def _before_second(reading: Reading, part: Sequence[int], told: int) -> list[int
 
 
 def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
-    words = reading.words
+    words, forms = reading.words, speaking_forms()
+    inside = quoted_words(reading, run)
+    spoken = [i for i in run if words[i].text in forms and i not in inside]
+    if not spoken:
+        return
     commas = [i for i in run if words[i].text == ","]
     end = end_of(reading, run)
-    inside = quoted_words(reading, run)
     taken = -1
     last = _last_inverted(reading, run, commas, inside)
-    forms = speaking_forms()
-    for i in [last, *run] if last > 0 else run:
-        if words[i].text not in forms or (i <= taken and not (i in run and taken == last)) or i in inside:
+    for i in [last, *spoken] if last > 0 else spoken:
+        if i <= taken and taken != last:
             continue
         verb = reporting(reading, run, i)
         if verb is None:
@@ -93,7 +95,7 @@ def _cut_before(reading: Reading, q: Quotation, comma: int) -> Quotation | None:
     """End a content before the comma of the frame that closes the sentence; in the subjunctive it all belongs to that frame."""
     words = reading.words
     at = words[reading.index(q.cue[0].start)]
-    kinds = {kind for _, _, kind in verb_forms().get(at.text, ())}
+    kinds = kinds_of(at.text)
     if "konj1" in kinds and "ind" not in kinds:
         return None
     end = min(q.quote[-1].end, words[comma - 1].span.end)
@@ -167,7 +169,7 @@ def _content_end(reading: Reading, comma: int, end: int) -> int:
         found = phrase_at(reading, nxt, end - 1) if nxt > i + 1 else None
         if found and found[1] + 1 < end and is_finite(reading, found[1] + 1) and words[found[1] + 1].low not in KONJUNKTIV:
             return i
-        kinds = {kind for _, _, kind in verb_forms().get(words[nxt].text, ())}
+        kinds = kinds_of(words[nxt].text)
         if "ind" in kinds and words[nxt].text[0].islower() and not (nxt == i + 1 and phrase_at(reading, i + 2, i + 3)):
             return i
     return end

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.document import Quotation, Span
 from pipeline.german import denied, objects, particles, pointing, reported_clauses, statements
@@ -11,7 +11,7 @@ from pipeline.german.acts import find_verb, verb_forms
 from pipeline.german.clauses import is_told
 from pipeline.german.continuations import continuations
 from pipeline.german.headlines import headlines
-from pipeline.german.reading import Reading, Word
+from pipeline.german.reading import Reading, Rule, Word
 from pipeline.german.words import ARTICLES, CLOSING
 
 ENDS = frozenset(".!?")
@@ -20,26 +20,26 @@ ENDS = frozenset(".!?")
 def propose(reading: Reading, found: Sequence[Quotation]) -> Iterator[Quotation]:
     """Yield what the rules add to what was found."""
     covered = Cover([q for q in found if q.cue or q.speaker or q.form != "Direct"])
-    rules: tuple[Callable[[Reading, Cover], Iterator[Quotation]], ...] = (
+    rules: tuple[Rule, ...] = (
         block_quotes,
-        marked_quotations,
-        lambda r, _: according_to(r),
-        lambda r, _: particles.so_speakers(r),
-        lambda r, _: particles.whereby(r),
-        lambda r, _: particles.it_was_said(r),
-        lambda r, _: statements.as_reported(r),
-        lambda r, _: reported_clauses.reported_clauses(r),
-        lambda r, _: pointing.points_back(r),
-        lambda r, _: pointing.of_nouns(r),
-        lambda r, _: objects.coordinated(r),
-        lambda r, _: statements.evidence_shows(r),
-        lambda r, _: statements.unconfirmed(r),
-        lambda r, _: headlines(r),
-        lambda r, _: denied.refused(r),
+        lambda r: marked_quotations(r, covered),
+        according_to,
+        particles.so_speakers,
+        particles.whereby,
+        particles.it_was_said,
+        statements.as_reported,
+        reported_clauses.reported_clauses,
+        pointing.points_back,
+        pointing.of_nouns,
+        objects.coordinated,
+        statements.evidence_shows,
+        statements.unconfirmed,
+        headlines,
+        denied.refused,
     )
     proposed: list[Quotation] = []
     for rule in rules:
-        for quotation in rule(reading, covered):
+        for quotation in reading.proposals(rule):
             if not covered.holds(quotation):
                 covered.add(quotation)
                 proposed.append(quotation)
@@ -65,7 +65,7 @@ class Cover:
 
     def share(self, span: Span) -> float:
         """Return which share of a span is covered."""
-        return sum(i in self.places for i in range(span.start, span.end)) / max(1, span.end - span.start)
+        return len(self.places.intersection(range(span.start, span.end))) / max(1, span.end - span.start)
 
     def holds(self, q: Quotation) -> bool:
         """Tell whether a quotation is mostly known."""
@@ -82,7 +82,7 @@ class Cover:
         return covered > 0.4 * size or (any(s.start in self.cues for s in q.cue) and not act)
 
 
-def block_quotes(reading: Reading, covered: Cover) -> Iterator[Quotation]:
+def block_quotes(reading: Reading) -> Iterator[Quotation]:
     """A block quotation under a line that ends in a colon belongs to the speaker of that line."""
     for number, block in enumerate(reading.blocks):
         if block.kind != "quote" or number == 0:

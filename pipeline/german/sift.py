@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pipeline.document import LOOSE, Quotation, Span, Spans, hull
 from pipeline.german import checks, clauses, phrases, reported_acts
-from pipeline.german.acts import NEGATIONS, verb_forms
+from pipeline.german.acts import NEGATIONS, kinds_of, verb_forms
 from pipeline.german.misplaced import (
     before_dash,
     from_heading,
@@ -115,11 +115,7 @@ def _apart(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:
             q = replace(q, quote=own)
         if q.form == "Indirect" and len(q.cue) > 1:
             before = [c for c in q.cue if c.end <= q.quote[0].start]
-            finite = [
-                c
-                for c in before
-                if any(kind in ("ind", "konj1") for w in reading.texts(c) for _, _, kind in verb_forms().get(w, ()))
-            ]
+            finite = [c for c in before if any(kinds_of(w) & {"ind", "konj1"} for w in reading.texts(c))]
             if len(finite) > 1:
                 q = replace(
                     q, cue=tuple(c for c in q.cue if c not in finite[:-1] and not any(_own_cue(c, o, q) for o in by_cue[c]))
@@ -152,7 +148,8 @@ def _two_clauses(reading: Reading, q: Quotation) -> bool:
     """Tell whether a reported act runs over two main clauses that each report something: rules find them one by one."""
     inside = reading.numbers(q.quote)
     parts = clauses.main_clauses(reading, list(reading.sentence_words(reading.words[inside[0]].sentence)))
-    return sum(reported_acts.reported(reading, part) is not None and bool(set(part) & set(inside)) for part in parts) >= 2
+    own = [part for part in parts if not set(inside).isdisjoint(part)]
+    return len(own) > 1 and sum(reported_acts.reported(reading, part) is not None for part in own) > 1
 
 
 def _empty(reading: Reading, q: Quotation) -> bool:
@@ -193,6 +190,9 @@ def _one_place(reading: Reading, q: Quotation) -> Quotation:
     words = reading.words
     inside = reading.numbers(q.quote)
     if not inside:
+        return q
+    first, last = words[inside[0]], words[inside[-1]]
+    if len(q.quote) == 1 and first.block == last.block and first.sentence == last.sentence:
         return q
     blocks = Counter(words[i].block for i in inside)
     main = blocks.most_common(1)[0][0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 MONTH = (
@@ -37,6 +38,7 @@ class Stamp(NamedTuple):
     dated: bool
 
 
+@lru_cache(maxsize=10_000)
 def stamp(line: str) -> Stamp | None:
     """Return the stamp that a line begins with, or None.
 

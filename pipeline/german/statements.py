@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.document import Quotation, Span
 from pipeline.german import checks, phrases
 from pipeline.german.acts import verb_forms, verbs
-from pipeline.german.clauses import end_of, sentence_runs
+from pipeline.german.clauses import end_of, runs_with
 from pipeline.german.reading import Reading
 from pipeline.german.reported_acts import can_speak
 from pipeline.german.words import ARTICLES, HELPERS, SUBJECTS, SUBORDINATORS
@@ -46,7 +46,7 @@ CHECK = re.compile(r"(?:(?:über|nach)(?:zu)?prüf|verifizier|(?:un)?abhängig.{
 def unconfirmed(reading: Reading) -> Iterator[Quotation]:
     """„Reuters konnte die Angaben nicht prüfen“, „Eine Bestätigung gab es nicht“: whoever is the subject does not confirm."""
     words = reading.words
-    for run in sentence_runs(reading):
+    for run in runs_with(reading, reading.words_with(checks.NEEDED)):
         if reading.blocks[words[run[0]].block].kind in SILENT or len(run) < 5 or len(run) > 45:
             continue
         text = reading.string(Span(words[run[0]].span.start, words[run[-1]].span.end))
@@ -77,16 +77,19 @@ def unconfirmed(reading: Reading) -> Iterator[Quotation]:
 
 CLAUSE = frozenset("obwohl während da weil nachdem als wobei denn doch aber sodass".split())
 
+OPENS = frozenset(("dass", "wie", "ob"))
+"""Words that open what evidence shows."""
+
 
 def evidence_shows(reading: Reading) -> Iterator[Quotation]:
     """„Satellitenbilder zeigen, dass …“: what a document or picture shows is its claim."""
     words = reading.words
-    for run in sentence_runs(reading):
+    for run in runs_with(reading, OPENS):
         if reading.blocks[words[run[0]].block].kind in SILENT:
             continue
         end = end_of(reading, run)
         for i in run:
-            if words[i].text != "," or i + 2 >= end or words[i + 1].low not in ("dass", "wie", "ob"):
+            if words[i].text != "," or i + 2 >= end or words[i + 1].low not in OPENS:
                 continue
             subject, verb = shown_by(reading, run, i)
             if subject is None:
@@ -146,7 +149,7 @@ def _evidence(reading: Reading, clause: Sequence[int], verb: int) -> Span | None
 def as_reported(reading: Reading) -> Iterator[Quotation]:
     """„Wie X berichtet, …“: the rest of the sentence is what X reports."""
     words = reading.words
-    for run in sentence_runs(reading):
+    for run in runs_with(reading, {"wie"}):
         first = run[0] + (words[run[0]].low in ("und", "doch", "aber"))
         if first > run[-1] or words[first].low != "wie" or reading.blocks[words[run[0]].block].kind in SILENT:
             continue

@@ -130,11 +130,11 @@ def _by_rule(text: str, start: int) -> Iterator[Repair]:
     spots = {
         m.start()
         for m in CAPITAL.finditer(text)
-        if m.group() in BEGIN or (m.group() in names and text[m.end() + 1 :][:1].isupper())
+        if (word := m.group()) in BEGIN or (word in names and text[m.end() + 1 : m.end() + 2].isupper())
     }
     if " um " in text:
         spots |= {m.start() for m in UM.finditer(text)}
-    if any(word in text for word in MEASURE_ENDS):
+    if any(end in text for end in MEASURE_ENDS):
         spots |= {m.end() for m in MEASURE.finditer(text)}
     if not spots:
         return

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.document import Span
-from pipeline.german.acts import verb_forms
+from pipeline.german.acts import kinds_of
 from pipeline.german.participles import goes_with
 from pipeline.german.phrases import is_adjective, is_oblique, phrase_at, span_of
 from pipeline.german.reading import Reading
@@ -37,7 +37,7 @@ def subject_of(reading: Reading, frame: Sequence[int], at: int, content_first: b
     """
     words = reading.words
     finite = at
-    if any(kind in ("part2", "inf") for _, _, kind in verb_forms().get(words[at].text, ())):
+    if kinds_of(words[at].text) & {"part2", "inf"}:
         helpers = [i for i in frame if words[i].low in HELPERS and abs(i - at) <= 20 and goes_with(reading, i, at)]
         # „X hat Berichte zurückgewiesen, wonach …, und erklärt“: the helper of the first participle is that of the second
         joined = at > 0 and words[at - 1].low in ("und", "aber", "sowie") and bool(helpers) and helpers[0] < at

@@ -32,7 +32,7 @@ def unsaid(reading: Reading, q: Quotation, quote: Spans) -> bool:
     lemma = verb[0].lemma if verb else ""
     if lemma == "stehen" and not _written(reading, q):
         return True
-    if [w.lower() for s in q.cue for w in reading.texts(s)] == ["lesen"]:
+    if [w for s in q.cue for w in reading.lows(s)] == ["lesen"]:
         return True  # „Mehr dazu können Sie hier lesen: …“
     if q.form != "Indirect" or not quote:
         return False
@@ -66,7 +66,7 @@ def _as_expected(reading: Reading, q: Quotation) -> bool:
     for i in places:
         if q.speaker and i + 1 < len(reading.words) and reading.words[i + 1].text == ",":
             continue  # a frame out of order: „Anna Kolb wie berichtet, …“
-        kinds = {kind for _, _, kind in acts.verb_forms().get(reading.words[i].text, ())}
+        kinds = acts.kinds_of(reading.words[i].text)
         if i and "part2" in kinds and reading.words[i - 1].low == "wie" and reading.words[i - 2].text != ",":
             return True
     return False
@@ -114,7 +114,7 @@ def _of_source(reading: Reading, q: Quotation, first: int) -> bool:
     words = reading.words
     if words[first].low not in ("der", "die", "das", "welche", "welcher", "welches") or not q.speaker or not q.cue:
         return False
-    if not {w.lower() for s in q.cue for w in reading.texts(s)} & STANDS:
+    if not {w for s in q.cue for w in reading.lows(s)} & STANDS:
         return False
     before = first - 1 if words[first - 1].text == "," else first
     source = reading.inside(q.speaker[-1])
@@ -127,7 +127,7 @@ def _unreal(reading: Reading, q: Quotation) -> bool:
     """Tell whether the cue is unreal in a relative clause: „die den Präsidenten verpflichtet hätte, … zu fragen“."""
     words = reading.words
     last = max(reading.numbers(q.cue), default=-1)
-    relative = [w.lower() for s in q.speaker[:1] for w in reading.texts(s)] in (["die"], ["der"], ["das"], ["welche"])
+    relative = [w for s in q.speaker[:1] for w in reading.lows(s)] in (["die"], ["der"], ["das"], ["welche"])
     return relative and last >= 0 and bool({words[last].low, words[min(last + 1, len(words) - 1)].low} & UNREAL)
 
 

@@ -108,7 +108,8 @@ SEATED = tuple(
 def _frequencies() -> dict[str, float]:
     from wordfreq import get_frequency_dict
 
-    return dict(get_frequency_dict("de", "large"))
+    found: dict[str, float] = get_frequency_dict("de", "large")
+    return found
 
 
 def frequency(word: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -42,3 +43,9 @@ class Pieces:
         """Return the vectors of pieces: (pieces, width)."""
         out: npt.NDArray[np.float32] = self._values[ids].astype(np.float32) * self._scales[ids, None]
         return out
+
+
+@lru_cache(maxsize=2)
+def pieces_of(folder: Path) -> Pieces:
+    """Open the word pieces of a model folder once for all that ask for them."""
+    return Pieces(folder)

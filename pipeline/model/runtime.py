@@ -27,7 +27,7 @@ from pipeline.model import features
 from pipeline.model.agree import agreed
 from pipeline.model.decode import FoundQuotation, calibrated, decode_quotations, decode_tags
 from pipeline.model.labels import FORMS
-from pipeline.model.pieces import Pieces
+from pipeline.model.pieces import pieces_of
 from pipeline.model.windows import LONGEST, Window, divide
 
 MOST = 48
@@ -79,7 +79,7 @@ class Network:
 
         self.folder = folder
         self.threads = threads
-        self.pieces = Pieces(folder)
+        self.pieces = pieces_of(folder)
         self.told: dict[str, Any] = json.loads((folder / "network.json").read_text(encoding="utf-8"))
         self.settings = dict(self.told)
         meta = folder.parent / "meta.json"

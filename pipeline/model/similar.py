@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.german.words import frequency
-from pipeline.model.pieces import Pieces
+from pipeline.model.pieces import pieces_of
 
 COMMON = 1e-4
 """A word as frequent as this counts half."""
@@ -24,7 +24,7 @@ class Similar:
     """The piece vectors of a model folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.pieces = Pieces(folder)
+        self.pieces = pieces_of(folder)
         self._words: dict[str, Vector] = {}
 
     def vector(self, words: Sequence[str]) -> Vector:

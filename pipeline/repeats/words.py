@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from unicodedata import normalize
 
-from pipeline.german.acts import verb_forms, verbs
+from pipeline.german.acts import kinds_of, verb_forms, verbs
 from pipeline.german.nations import country_of
 from pipeline.german.words import countries, frequency, given_names, table
 
@@ -187,7 +187,7 @@ def same(old: str, new: str) -> bool:
         return fact(old) == fact(new) and value(old) == value(new)
     first, second = acts_of(old), acts_of(new)
     if first and second:
-        forms = _verb_kinds(old) & _verb_kinds(new)
+        forms = kinds_of(old) & kinds_of(new)
         return bool(first & second) and ("part2" in forms or (bool(forms) and _tense(old) == _tense(new)))
     if old[:1].isupper() != new[:1].isupper():
         return False
@@ -196,10 +196,6 @@ def same(old: str, new: str) -> bool:
 
 def _tense(word: str) -> bool:
     return word.endswith(("te", "ten", "b", "f", "ß", "ben", "fen", "ßen", "ss", "ssen"))
-
-
-def _verb_kinds(word: str) -> frozenset[str]:
-    return frozenset(kind for _, _, kind in verb_forms().get(word, ()))
 
 
 def _synonyms(old: str, new: str) -> bool:

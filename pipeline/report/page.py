@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections import Counter
 from functools import lru_cache
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from pipeline import corpus
 from pipeline.report import changes
 from pipeline.report.disputes import disputes
-from pipeline.report.payload import claim_data, place_data, read_texts
-from pipeline.report.tables import Row, names, number, rows, whole
+from pipeline.report.payload import ShownClaim, claim_data, place_data, read_texts
+from pipeline.report.tables import Row, count, names, number, rows, whole
 from pipeline.report.words import numeral, words
 from pipeline.report.world import outlines
 from pipeline.stage import Outcome, Workspace
@@ -29,6 +31,8 @@ MOST_CLAIMS = 20_000
 """Claims in the page; a browser stays quick with so many. The table holds all."""
 MOST_NAMES = 1_000
 """Rows of the tables of people, organisations and places in the page."""
+COUNTED = ("people", "organisations", "disputes", "repairs", "suggestions", "removed_blocks", "changed_blocks")
+"""Tables of which the page has the first rows and tells the number of all."""
 TOP = 12
 TOP_DISPUTES = 8
 """Disputes on the first view; the view of disputes has all."""
@@ -50,7 +54,7 @@ def make_page(workspace: Workspace) -> tuple[str, Outcome]:
     texts = read_texts(workspace, documents)
     positions = texts.places
     claims: dict[str, Row] = {}
-    shown: list[dict[str, Any]] = []
+    shown: list[ShownClaim] = []
     counters: dict[str, Counter[str]] = {name: Counter() for name in ("speaker", "act", "evidence")}
     total = 0
     for row in rows(out, "claims", required=True):
@@ -66,13 +70,12 @@ def make_page(workspace: Workspace) -> tuple[str, Outcome]:
         "language": settings.language, "perPage": settings.claims_per_page, "words": told, "documents": texts.documents, "claims": shown,
         "places": points, "outlines": outlines(TEMPLATES / "vendor", [(p["longitude"], p["latitude"]) for p in points]),
     }  # fmt: skip
-    found = disputes(out, claims, MOST_NAMES)
     context = {
-        "documents": documents, "disputes": found, "all_disputes": sum(1 for _ in rows(out, "disputes")), "places": places, "people": list(rows(out, "people")),
-        "organisations": list(rows(out, "organisations")), "total": total, "shown": len(shown), "texts_left_out": texts.left_out,
+        "documents": documents, "disputes": disputes(out, claims, MOST_NAMES), "places": places,
+        **{name: list(islice(rows(out, name), MOST_NAMES)) for name in ("people", "organisations")}, **_cleaning(out, texts.texts),
+        "all_rows": {name: count(out, name) for name in COUNTED}, "total": total, "shown": len(shown), "texts_left_out": texts.left_out,
         "texts": len(texts.texts), "ends": texts.ends, "speakers": _top(counters["speaker"]), "acts": counters["act"].most_common(),
         "evidence": counters["evidence"].most_common(), "unnamed": counters["speaker"][""], "most_names": MOST_NAMES, "top_disputes": TOP_DISPUTES,
-        **_cleaning(out, texts.texts),
     }  # fmt: skip
     counts = {"claims": len(shown), "texts": len(texts.texts)}
     return _render(settings.language, told, data, context), Outcome(counts, tuple(texts.failures))
@@ -83,10 +86,9 @@ def _top(counter: Counter[str]) -> list[tuple[str, int]]:
 
 
 def _cleaning(out: Path, texts: dict[str, str]) -> dict[str, Any]:
-    """Return what cleaning did, each table with the number of all its rows."""
+    """Return what cleaning did, the first rows of each table."""
     found: dict[str, Any] = {name: changes.repairs(out, name) for name in ("repairs", "suggestions")}
-    found |= {name: changes.blocks(out, name, texts) for name in ("removed_blocks", "changed_blocks")}
-    return found | {"all_rows": {name: sum(1 for _ in rows(out, name)) for name in found}}
+    return found | {name: changes.blocks(out, name, texts) for name in ("removed_blocks", "changed_blocks")}
 
 
 @lru_cache(maxsize=2)
@@ -120,7 +122,7 @@ def _render(language: str, told: dict[str, str], data: dict[str, Any], context: 
 
 def embedded(data: Any) -> str:
     """Return JSON that cannot end the script element it stands in."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = msgspec.json.encode(data).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from pipeline import corpus
 from pipeline.align import plain
 from pipeline.document import Document
 from pipeline.guard import guard
-from pipeline.report.tables import Row, names, number, pairs, rows, whole
+from pipeline.report.tables import Row, cells, names, number, pairs, whole
 from pipeline.stage import Workspace
 
 MOST_TEXT = 3_000_000
@@ -112,25 +115,54 @@ def _marks(out: Path, wanted: Container[str]) -> dict[str, list[Mark]]:
     """Return by document what to mark beside claims: [start, end, kind, words to tell]."""
     found: dict[str, list[Mark]] = defaultdict(list)
     for table, kind, told in (("mentions", "", "name"), ("repairs", "repair", "after"), ("removed_blocks", "repeat", "")):
-        for row in rows(out, table):
-            if row["document_id"] in wanted:
-                mark = [whole(row["start"]), whole(row["end"]), kind or row["label"], row[told] if told else ""]
-                found[row["document_id"]].append(mark)
+        for document, start, end, label, words in cells(out, table, ("document_id", "start", "end", "label", told)):
+            if document in wanted:
+                found[document].append([whole(start), whole(end), kind or label, words])
     return found
 
 
-def claim_data(row: Row, position: int) -> dict[str, Any]:
-    """Return a claim as the browser gets it; `position` is that of its document, what is blank is left out."""
-    data: dict[str, Any] = {
-        "id": row["claim_id"], "doc": position, "speaker": row["speaker"], "act": row["act"], "evidence": row["evidence"],
-        "content": row["content"], "about": names(row["people"]) + names(row["organisations"]), "places": names(row["places"]),
-        "time": row["entry_time"], "conf": number(row["confidence"]), "group": row["group_id"], "parent": row["parent_id"],
-        "count": whole(row["occurrences"]) or 1, "start": whole(row["start"]), "end": whole(row["end"]), "first": row["first_seen"],
-        "last": row["last_seen"] if row["last_seen"] != row["first_seen"] else "",
-        "roles": {k.removesuffix("_spans"): pairs(v) for k, v in row.items() if k.endswith("_spans") and v},
-        "more": {k: v for k, v in row.items() if v and k not in SHOWN and not k.endswith("_spans")},
-    }  # fmt: skip
-    return {k: v for k, v in data.items() if v not in ("", None, [], {}) or k in ("doc", "start")}
+class ShownClaim(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
+    """A claim as the browser gets it: what is blank is left out; `doc` is the position of its document."""
+
+    id: str = ""
+    doc: int
+    speaker: str = ""
+    act: str = ""
+    evidence: str = ""
+    content: str = ""
+    about: list[str] = []
+    places: list[str] = []
+    time: str = ""
+    conf: float | None = None
+    group: str = ""
+    parent: str = ""
+    count: int
+    start: int
+    end: int
+    first: str = ""
+    last: str = ""
+    roles: dict[str, list[list[int]]] = {}
+    more: dict[str, str] = {}
+
+
+@cache
+def _others(columns: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return the columns of spans with the roles that they tell, and those that have no place of their own in the page."""
+    spans = [(c, c.removesuffix("_spans")) for c in columns if c.endswith("_spans")]
+    return spans, [c for c in columns if c not in SHOWN and not c.endswith("_spans")]
+
+
+def claim_data(row: Row, position: int) -> ShownClaim:
+    """Return a claim as the browser gets it; `position` is that of its document."""
+    spans, others = _others(tuple(row))
+    return ShownClaim(
+        id=row["claim_id"], doc=position, speaker=row["speaker"], act=row["act"], evidence=row["evidence"],
+        content=row["content"], about=names(row["people"]) + names(row["organisations"]), places=names(row["places"]),
+        time=row["entry_time"], conf=number(row["confidence"]), group=row["group_id"], parent=row["parent_id"],
+        count=whole(row["occurrences"]) or 1, start=whole(row["start"]), end=whole(row["end"]), first=row["first_seen"],
+        last=row["last_seen"] if row["last_seen"] != row["first_seen"] else "",
+        roles={role: pairs(row[c]) for c, role in spans if row[c]}, more={c: row[c] for c in others if row[c]},
+    )  # fmt: skip
 
 
 def place_data(row: Row) -> dict[str, Any]:

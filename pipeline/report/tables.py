@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.csvio import iter_rows
+from pipeline.csvio import bare, lines
 from pipeline.errors import ConfigError
 
 PAIR = re.compile(r"\b(\d+)-(\d+)")
@@ -26,8 +26,24 @@ def rows(out: Path, name: str, *, required: bool = False) -> Iterator[Row]:
         if required:
             raise ConfigError(f"{path}: the table is missing; run 'extract tables' first")
         return
-    for row in iter_rows(path):
-        yield Row(row)
+    for head, row in lines(path):
+        yield Row(zip(head, bare(row), strict=False))
+
+
+def count(out: Path, name: str) -> int:
+    """Return how many rows a table has."""
+    path = out / f"{name}.csv"
+    return sum(1 for _ in lines(path)) if path.is_file() else 0
+
+
+def cells(out: Path, name: str, columns: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the cells of some columns of a table."""
+    path = out / f"{name}.csv"
+    at: list[int] = []
+    for head, row in lines(path) if path.is_file() else ():
+        at = at or [head.index(c) if c in head else -1 for c in columns]
+        row.append("")  # the last cell stands for columns that the table lacks
+        yield bare([row[i] for i in at])
 
 
 def number(text: str) -> float | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -23,8 +22,7 @@ SPEAKERS: dict[str, tuple[Label, ...]] = {
 }
 
 
-@dataclass(slots=True)
-class Thing:
+class Thing(msgspec.Struct):
     """A person, place or organisation over the whole corpus.
 
     `place` is the key of the gazetteer; `apart` names other things that this one may be, with the reason why that is open.
@@ -34,10 +32,10 @@ class Thing:
     label: Label
     name: str
     place: str = ""
-    apart: dict[str, str] = field(default_factory=dict)
-    aliases: Counter[str] = field(default_factory=Counter)
-    misspellings: Counter[str] = field(default_factory=Counter)
-    roles: Counter[str] = field(default_factory=Counter)
+    apart: dict[str, str] = {}
+    aliases: dict[str, int] = {}
+    misspellings: dict[str, int] = {}
+    roles: dict[str, int] = {}
     documents: int = 0
     mentions: int = 0
     metonymic: int = 0
@@ -51,7 +49,8 @@ class Thing:
     def add(self, other: Thing) -> None:
         """Add what later documents tell of the same thing."""
         for mine, more in ((self.aliases, other.aliases), (self.misspellings, other.misspellings), (self.roles, other.roles)):
-            mine.update(more)
+            for form, count in more.items():
+                mine[form] = mine.get(form, 0) + count
         self.documents += other.documents
         self.mentions += other.mentions
         self.metonymic += other.metonymic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -86,16 +86,17 @@ def _count(thing: Thing, document: Document, reading: Reading, entity: Entity, n
         thing.mentions += 1
         thing.metonymic += metonym
         if entity.label == "PER":
-            thing.roles.update(roles_at(reading, entity))
+            for role in roles_at(reading, entity):
+                thing.roles[role] = thing.roles.get(role, 0) + 1
     if thing.last_document != document.id:
         thing.last_document = document.id
         thing.documents += 1
     text = reading.string(entity.span)
-    thing.aliases[text] += 1
+    thing.aliases[text] = thing.aliases.get(text, 0) + 1
     if thing.label == "PER" and misspelt(text, thing.name):
-        thing.misspellings[text] += 1
+        thing.misspellings[text] = thing.misspellings.get(text, 0) + 1
     if name != thing.name:
-        thing.aliases[name] += 1
+        thing.aliases[name] = thing.aliases.get(name, 0) + 1
     if not thing.first_document:
         thing.first_document, thing.first_start = document.id, entity.span.start
         thing.example = _sentence(reading, entity.span)
@@ -167,7 +168,7 @@ def _organisation(thing: Thing) -> Row:
     }  # fmt: skip
 
 
-def grouped_roles(roles: Counter[str]) -> list[tuple[str, int]]:
+def grouped_roles(roles: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return roles with counts, inflected forms of one role together under the form most like the nominative."""
     groups: dict[frozenset[str], Counter[str]] = {}
     for role, count in roles.items():
@@ -199,8 +200,8 @@ def _country(roles: Iterable[str]) -> str:
 
 
 def _aliases(thing: Thing) -> str:
-    return _listed(Counter({a: n for a, n in thing.aliases.items() if a != thing.name}))
+    return _listed({a: n for a, n in thing.aliases.items() if a != thing.name})
 
 
-def _listed(forms: Counter[str]) -> str:
+def _listed(forms: Mapping[str, int]) -> str:
     return "; ".join(a for a, _ in sorted(forms.items(), key=lambda x: (-x[1], x[0])))

@@ -62,14 +62,14 @@ def impersonal(reading: Reading, q: Quotation) -> tuple[Span, ...]:
     at += at < len(words) and words[at].text == ","
     if q.cue or q.form not in LOOSE or at + 1 >= len(words) or words[at].low not in PASSIVE:
         return ()
-    said = any(kind == "part2" for _, _, kind in acts.verb_forms().get(words[at + 1].text, ()))
+    said = "part2" in acts.kinds_of(words[at + 1].text)
     ends = at + 2 >= len(words) or words[at + 2].sentence != words[at].sentence or words[at + 2].text in ".!;"
     return (words[at].span, words[at + 1].span) if said and ends else ()
 
 
 def without_voice(reading: Reading, q: Quotation) -> bool:
     """Tell whether „nach“ stands before something done, which says nothing: „Nach Einbau des Senders …“."""
-    if not q.speaker or [w.lower() for s in q.cue for w in reading.texts(s)] != ["nach"] or q.cue[0].end > q.speaker[0].start:
+    if not q.speaker or [w for s in q.cue for w in reading.lows(s)] != ["nach"] or q.cue[0].end > q.speaker[0].start:
         return False
     heads = [w for w in reading.texts(q.speaker[0]) if w[0].isupper()]
     done = bool(heads) and heads[0].lower().endswith(DONE) and heads[0] not in acts.nouns() and not carries(heads[0])

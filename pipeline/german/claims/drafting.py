@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec.structs import replace
 
-from pipeline.align import source_view
+from pipeline.align import plain, source_view
 from pipeline.document import LOOSE, Claim, Quotation, Span, Spans, content_id, hull
 from pipeline.german import acts, content, dates, judged, objects
 from pipeline.german.claims.filling import filled
@@ -49,7 +50,8 @@ def _act(reading: Reading, q: Quotation, speaker: Speaker, before: Claim | None)
     words = [w for s in _own_cue(reading, q) for w in reading.texts(s)]
     if {"stance", "refused"} & {*q.rules}:
         frame = words  # the clause of the report is no frame
-    said = {w.lower() for w in reading.texts(hull(q.quote))}
+    low = reading.lows(hull(q.quote))
+    said = set(low)
     read = acts.read_cue(words, frame, q.act) if words else _without_cue(q)
     if "unconfirmed" in q.rules:
         read = acts.Reading("does_not_confirm", "negated", "asserted", read.lemma, "unconfirmed")
@@ -61,7 +63,7 @@ def _act(reading: Reading, q: Quotation, speaker: Speaker, before: Claim | None)
         read = acts.Reading("claims", "affirmed", "hearsay", "", "hearsay")
     elif not words and before is not None and speaker.name == before.speaker and q.form == before.form == "Direct":
         read = acts.Reading(before.act, before.polarity, before.evidence, "", "continued")
-    told = judged.refined(read.lemma, read.act, [w.lower() for w in reading.texts(hull(q.quote))])
+    told = judged.refined(read.lemma, read.act, low)
     if told:
         read = replace(
             read, act=told, polarity="negated" if told == "does_not_confirm" else read.polarity, rule=f"{read.rule}-object"
@@ -87,6 +89,7 @@ def _own_cue(reading: Reading, q: Quotation) -> Spans:
     return tuple(s for s in q.cue if s is near or s not in finite)
 
 
+@lru_cache(maxsize=50_000)
 def _tells(word: str) -> bool:
     """Tell whether a word is a finite verb of speaking, no modal."""
     known = acts.verbs()
@@ -121,8 +124,8 @@ def _said_on(reading: Reading, q: Quotation) -> tuple[str, Spans]:
         at = max(at, span.end)
     pieces.append(Span(at, max(at, sentence.end)))
     for piece in pieces:
-        text = source_view(reading.document, piece)
-        match = dates.find(text.text)
+        match = dates.find(plain(reading.document, piece))
         if match:
-            return dates.resolve(match, reading.document.meta.date), (text.to_raw(Span(match.start(), match.end())),)
+            where = source_view(reading.document, piece).to_raw(Span(match.start(), match.end()))
+            return dates.resolve(match, reading.document.meta.date), (where,)
     return "", ()

@@ -73,7 +73,7 @@ def _by_frame(reading: Reading, q: Quotation) -> tuple[Quotation, list[str]]:
 
 def _bare_as(reading: Reading, cue: Spans) -> bool:
     """Tell whether a cue is nothing but „wie“: its verb is still to be found."""
-    return [w.lower() for s in cue for w in reading.texts(s)] == ["wie"]
+    return [w for s in cue for w in reading.lows(s)] == ["wie"]
 
 
 def _nearer_subject(reading: Reading, q: Quotation) -> Spans:

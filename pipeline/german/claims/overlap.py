@@ -36,6 +36,6 @@ def share(a: Spans, b: Spans) -> float:
     first, second = hull(a), hull(b)
     if not first.overlaps(second):
         return 0.0
-    x = {i for s in a for i in range(s.start, s.end)}
-    y = {i for s in b for i in range(s.start, s.end)}
+    x = set[int]().union(*(range(s.start, s.end) for s in a))
+    y = set[int]().union(*(range(s.start, s.end) for s in b))
     return len(x & y) / len(x | y)

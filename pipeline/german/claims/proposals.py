@@ -35,10 +35,10 @@ def _with_words(reading: Reading, q: Quotation) -> Iterator[Quotation]:
 
 def _overruled(reading: Reading, found: list[Quotation]) -> list[Quotation]:
     """Put what a sure rule reads in the place of quotations of the model: „so X“ behind them, „der Vorwurf der Opposition, …“."""
-    nouns = [(n, 0.4, "cue") for n in pointing.of_nouns(reading)]
-    spoken = [(s, 0.4, "none") for s in particles.so_speakers(reading)]
-    back = [(b, 0.4, "same") for b in pointing.points_back(reading)]
-    checks = [(c, 0.1, "particle") for c in statements.unconfirmed(reading)]
+    nouns = [(n, 0.4, "cue") for n in reading.proposals(pointing.of_nouns)]
+    spoken = [(s, 0.4, "none") for s in reading.proposals(particles.so_speakers)]
+    back = [(b, 0.4, "same") for b in reading.proposals(pointing.points_back)]
+    checks = [(c, 0.1, "particle") for c in reading.proposals(statements.unconfirmed)]
     sure = [(hull(rule.quote), rule, least, cue) for rule, least, cue in (*nouns, *spoken, *back, *checks)]
     out: list[Quotation] = []
     better: dict[int, Quotation] = {}

@@ -55,7 +55,7 @@ def shown(reading: Reading, q: Quotation) -> Spans:
 
 def governed(reading: Reading, q: Quotation) -> Span | None:
     """Return what „zufolge“ governs where the model took other words for the speaker („Die Truppen konnten eigenen Angaben zufolge …“)."""
-    if [w.lower() for s in q.cue for w in reading.texts(s)] != ["zufolge"]:
+    if [w for s in q.cue for w in reading.lows(s)] != ["zufolge"]:
         return None
     found = frames.particle_speaker(reading, reading.index(q.cue[0].start))
     if found is None or not any(w[0].isupper() for w in reading.texts(found)):
@@ -80,5 +80,5 @@ def within(reading: Reading, cue: Spans) -> Spans:
 
 def is_active(word: str) -> bool:
     """Tell whether a word is a finite verb of speaking, and no participle or helper."""
-    kinds = {kind for _, _, kind in acts.verb_forms().get(word, ())}
-    return bool(kinds & {"ind", "konj1", "konj2"}) and "part2" not in kinds and word not in HELPERS
+    kinds = acts.kinds_of(word)
+    return bool(kinds & acts.TENSED) and "part2" not in kinds and word not in HELPERS

@@ -112,7 +112,7 @@ def _within(reading: Reading, q: Quotation) -> bool:
 
 
 def _hearsay(reading: Reading, q: Quotation) -> bool:
-    return any(w.lower() in ("soll", "sollen") for w in reading.texts(hull(q.quote)))
+    return not {"soll", "sollen"}.isdisjoint(reading.lows(hull(q.quote)))
 
 
 def _passive(reading: Reading, q: Quotation) -> Told | None:
@@ -121,8 +121,11 @@ def _passive(reading: Reading, q: Quotation) -> Told | None:
     places = reading.numbers(q.cue)
     if not places:
         return None
-    said = next((i for i in places if any(kind == "part2" for _, _, kind in acts.verb_forms().get(words[i].text, ()))), None)
-    sentence = [i for i in reading.sentence_words(words[places[-1]].sentence) if abs(i - places[-1]) < 30]
+    sentence = reading.sentence_words(words[places[-1]].sentence)
+    sentence = range(max(sentence.start, places[-1] - 29), min(sentence.stop, places[-1] + 30))
+    if all(words[i].low not in PASSIVE for i in sentence):
+        return None
+    said = next((i for i in places if "part2" in acts.kinds_of(words[i].text)), None)
     held = set(reading.numbers(q.quote)) if q.form != "Reported" else set()
     if said is None and not any(is_active(words[i].text) for i in places):
         said = next(
@@ -145,7 +148,7 @@ def _passive(reading: Reading, q: Quotation) -> Told | None:
 
 def _not_genitive(reading: Reading, q: Quotation) -> Spans:
     """Return the subject of the cue where the model took a genitive for the speaker („Auf die Frage des Richters antwortete X: …“)."""
-    first = [w.lower() for s in q.speaker[:1] for w in reading.texts(s)][:1]
+    first = [w for s in q.speaker[:1] for w in reading.lows(s)][:1]
     if first not in (["des"], ["eines"]):
         return ()
     cue, speaker, _ = frames.complete(reading, q.quote, q.cue, ())

@@ -57,7 +57,7 @@ def related(claims: list[Claim]) -> list[Claim]:
         mine = hull(claim.content + claim.cue)
         around = [
             c for c in nearby.around(mine)
-            if c is not claim and mine in hull(c.content) and hull(c.content) != mine and not (c.form == "Reported" and claim.form == "Direct")
+            if c is not claim and _within(mine, hull(c.content)) and not (c.form == "Reported" and claim.form == "Direct")
         ]  # fmt: skip
         twin = next((c for c in by_content[claim.content] if c is not claim and _passes_on(c, claim)), None)
         if twin:
@@ -83,7 +83,7 @@ def marked_unverified(reading: Reading, claims: list[Claim]) -> list[Claim]:
     """Mark the claims before a sentence that says that something could not be checked, in the same entry."""
     out = list(claims)
     starts = [c.content[0].start for c in claims]
-    for sentence in reading.sentences:
+    for sentence in reading.sentences_with(reading.words_with(checks.NEEDED)):
         if not checks.unchecked(reading.string(sentence)):
             continue
         here = reading.block_at(sentence.start)

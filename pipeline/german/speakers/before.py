@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.document import Entity, Span
 from pipeline.german import phrases, subjects
-from pipeline.german.acts import verb_forms
+from pipeline.german.acts import kinds_of
 from pipeline.german.clauses import KONJUNKTIV, is_finite_form
 from pipeline.german.reading import Reading
 from pipeline.german.words import ARTICLES, adverbs, function_words
@@ -50,7 +50,7 @@ def subject(reading: Reading, at: int) -> Subject | None:
         return None
     for i in reversed(run[2:]):
         # „…, teilte die Bundespolizei mit.“
-        if words[i - 1].text in (",", "“") and any(kind == "ind" for _, _, kind in verb_forms().get(words[i].text, ())):
+        if words[i - 1].text in (",", "“") and "ind" in kinds_of(words[i].text):
             found = _noun(reading, subjects.past(reading, i + 1, run[-1]), run[-1])
             if found:
                 return Subject(*found, _plural(words[i].text))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.document import Span, Spans, hull
 from pipeline.german import phrases
-from pipeline.german.acts import verb_forms
+from pipeline.german.acts import TENSED, kinds_of
 from pipeline.german.mentions import organisations
 from pipeline.german.people import canonical_organisation
 from pipeline.german.reading import Reading
@@ -166,7 +166,7 @@ def _behind_verb(reading: Reading, kept: Sequence[int]) -> bool:
     before = reading.words[kept[0] - 1] if kept[0] else None
     if before is not None and before.low in ARTICLES | POSSESSIVES and kept[0] > 1:
         before = reading.words[kept[0] - 2]
-    return before is not None and any(kind in ("ind", "konj1", "konj2") for _, _, kind in verb_forms().get(before.text, ()))
+    return before is not None and bool(kinds_of(before.text) & TENSED)
 
 
 def _is_finite(reading: Reading, at: int) -> bool:
