@@ -148,6 +148,12 @@ def speaking_forms() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def speaking_low() -> frozenset[str]:
+    """Return all forms of verbs of speaking, and of the head verbs of phrases, in lower case."""
+    return frozenset(form.lower() for form in speaking_forms())
+
+
+@lru_cache(maxsize=1)
 def _phrases_by_word() -> dict[str, list[int]]:
     """Return for the first fixed word of each phrase, in the order of the alphabet, the numbers of the phrases."""
     out: dict[str, list[int]] = {}

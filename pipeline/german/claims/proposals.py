@@ -96,7 +96,7 @@ def says_something(reading: Reading, q: Quotation, quote: Spans, kind: str) -> b
     words = [w for s in quote for w in reading.texts(s) if w[0].isalnum()]
     marked = any(m in plain(reading.document, s) for s in quote for m in '„“»«"')
     noun = q.form == "Reported" and bool(q.cue) and bool(words) and words[0][0].isupper()
-    least = 1 if noun else 2 if marked or q.form == "Reported" or _object(reading, q, quote) else 3
+    least = 1 if noun else 2 if marked or q.form == "Reported" or (len(words) == 2 and _object(reading, q, quote)) else 3
     short = len(words) < least
     if short and not (q.cue and words and clauses.INFIX.fullmatch(words[-1])):
         return False
