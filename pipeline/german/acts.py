@@ -130,10 +130,11 @@ def phrase_forms() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def _phrases_by_form() -> dict[str, tuple[tuple[frozenset[str], Verb], ...]]:
-    return {
-        form: tuple((fixed, verb) for fixed, verb in verb_phrases() if verb.lemma in lemmas)
-        for form, lemmas in phrase_forms().items()
-    }
+    of_lemmas: dict[frozenset[str], tuple[tuple[frozenset[str], Verb], ...]] = {}
+    for lemmas in phrase_forms().values():
+        if lemmas not in of_lemmas:
+            of_lemmas[lemmas] = tuple((fixed, verb) for fixed, verb in verb_phrases() if verb.lemma in lemmas)
+    return {form: of_lemmas[lemmas] for form, lemmas in phrase_forms().items()}
 
 
 def verb_phrases_of(form: str) -> tuple[tuple[frozenset[str], Verb], ...]:

@@ -108,7 +108,8 @@ SEATED = tuple(
 def _frequencies() -> dict[str, float]:
     from wordfreq import get_frequency_dict
 
-    return dict(get_frequency_dict("de", "large"))
+    found: dict[str, float] = get_frequency_dict("de", "large")
+    return found
 
 
 def frequency(word: str) -> float:
@@ -119,7 +120,9 @@ def frequency(word: str) -> float:
 def table(name: str) -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV lexicon of this package."""
     with files("pipeline.german").joinpath("lexicon", f"{name}.csv").open(encoding="utf-8") as file:
-        yield from csv.DictReader(file)
+        rows = csv.reader(file)
+        names = next(rows)
+        yield from (dict(zip(names, row, strict=True)) for row in rows)
 
 
 @lru_cache(maxsize=1)
