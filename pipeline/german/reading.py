@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from itertools import pairwise
@@ -161,10 +162,10 @@ class Reading:
     @cached_property
     def places(self) -> dict[str, list[int]]:
         """The numbers of the words that are spelled alike in lower case."""
-        out: dict[str, list[int]] = {}
+        out = defaultdict[str, list[int]](list)
         for i, word in enumerate(self.words):
-            out.setdefault(word.low, []).append(i)
-        return out
+            out[word.low].append(i)
+        return dict(out)
 
     def places_of(self, cues: Set[str]) -> list[int]:
         """Return the numbers of the words that are one of some words in lower case."""
