@@ -128,19 +128,13 @@ def _after(
         return None
     tail = range(comma + 1, end)
     low = [words[i].low for i in tail]
-    subjunctive = any(w in KONJUNKTIV for w in low) or (verb.strong and _second(reading, comma + 1, end))
-    infinitive = any(
-        w == "zu" and words[i + 1].text[0].islower() and words[i + 1].low.endswith("n")
-        for i, w in zip(tail, low, strict=True)
-        if i + 1 < end
-    )
-    infinitive = infinitive or any(INFIX.fullmatch(words[i].text) for i in tail)
+    subjunctive = not KONJUNKTIV.isdisjoint(low) or (verb.strong and _second(reading, comma + 1, end))
     has = verb.complements
     if first in ("dass", "daß"):
         fits = "dass" in has and (verb.strong or subjunctive)
     elif first in QUESTION:
         fits = "ob" in has and (verb.strong or first == "ob")
-    elif infinitive and not subjunctive and first not in SUBORDINATORS:
+    elif not subjunctive and first not in SUBORDINATORS and _infinitive(reading, tail):
         fits = "inf" in has and verb.strong and ("," not in low[:2] or INFIX.fullmatch(low[0]) is not None)
     elif subjunctive and first not in SUBORDINATORS and first not in ("der", "die", "das", "deren", "dessen"):
         fits = ("v2" in has or "dass" in has) and (_konjunktiv_early(low) or _second(reading, comma + 1, end))
@@ -159,6 +153,13 @@ def _after(
     cue = cue_spans(reading, frame, at, verb)
     content = Span(words[comma + 1].span.start, words[_content_end(reading, comma, end) - 1].span.end)
     return Quotation((content,), (subject,) if subject else (), cue, (), "Indirect", verb.act, 0.6, 0.6, ("clause_after",))
+
+
+def _infinitive(reading: Reading, clause: range) -> bool:
+    """Tell whether an infinitive with „zu“ stands in a clause."""
+    words = reading.words
+    apart = any(words[i].low == "zu" and words[i + 1].text[0].islower() and words[i + 1].low.endswith("n") for i in clause[:-1])
+    return apart or any(INFIX.fullmatch(words[i].text) for i in clause)
 
 
 def _closes_with_report(reading: Reading, start: int, end: int) -> bool:
