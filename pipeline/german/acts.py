@@ -130,10 +130,11 @@ def phrase_forms() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def _phrases_by_form() -> dict[str, tuple[tuple[frozenset[str], Verb], ...]]:
-    return {
-        form: tuple((fixed, verb) for fixed, verb in verb_phrases() if verb.lemma in lemmas)
-        for form, lemmas in phrase_forms().items()
-    }
+    of_lemmas: dict[frozenset[str], tuple[tuple[frozenset[str], Verb], ...]] = {}
+    for lemmas in phrase_forms().values():
+        if lemmas not in of_lemmas:
+            of_lemmas[lemmas] = tuple((fixed, verb) for fixed, verb in verb_phrases() if verb.lemma in lemmas)
+    return {form: of_lemmas[lemmas] for form, lemmas in phrase_forms().items()}
 
 
 def verb_phrases_of(form: str) -> tuple[tuple[frozenset[str], Verb], ...]:
@@ -145,6 +146,12 @@ def verb_phrases_of(form: str) -> tuple[tuple[frozenset[str], Verb], ...]:
 def speaking_forms() -> frozenset[str]:
     """Return all forms of verbs of speaking and of the head verbs of phrases: other words need not be looked at."""
     return frozenset(verb_forms()) | frozenset(phrase_forms())
+
+
+@lru_cache(maxsize=1)
+def speaking_low() -> frozenset[str]:
+    """Return all forms of verbs of speaking, and of the head verbs of phrases, in lower case."""
+    return frozenset(form.lower() for form in speaking_forms())
 
 
 @lru_cache(maxsize=1)
@@ -203,7 +210,7 @@ def read_cue(cue: Sequence[str], frame: Sequence[str], guess: Act) -> Reading:
     """
     words = {w.lower() for w in (*cue, *frame)}
     text = " ".join(cue).lower()
-    negated = _negated(cue, frame)
+    negated = not words.isdisjoint(NEGATIONS) and _negated(cue, frame)
     hearsay = bool(words & HEARSAY_WORDS)
     for fixed, head, prefix, act, negated_act in _phrases_in(words):
         if not prefix or prefix in words:
@@ -255,10 +262,13 @@ def unnamed_reports(words: Sequence[str]) -> bool:
     return bool(set(words) & REPORTS) or any(w.endswith(("berichte", "berichten", "meldungen")) for w in words)
 
 
+def of_source(reading: Reading) -> bool:
+    """Tell whether a cue gives a claim to a source: „laut“, „zufolge“."""
+    return not ACCORDING.isdisjoint(reading.lemma.split())
+
+
 def according_to(reading: Reading, speaker: Sequence[str], kind: SpeakerKind) -> Reading:
     """Refine „laut X“ by who X is: a medium reports, unnamed reports are hearsay, „nach Einschätzung von X“ is a belief."""
-    if not any(w in ACCORDING for w in reading.lemma.split()):
-        return reading
     if unnamed_reports(speaker):
         return replace(reading, act="reports", evidence="hearsay", rule=f"{reading.rule}-unnamed")
     head = nouns().get(next((w for w in speaker if w[0].isupper()), ""))

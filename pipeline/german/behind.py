@@ -14,6 +14,8 @@ APPEALS = frozenset("Berufung Verweis Hinweis Bezug Bezugnahme".split())
 RELIES = frozenset("beruft berufen berief beriefen berufe stützt stützen stützte stützten".split())
 LEARNS = frozenset("erfuhr erfuhren erfährt erfahren".split())
 """Forms of „erfahren“, with the source behind „aus“: „erfuhr die dpa aus Fraktionskreisen“."""
+APPEAL = LEARNS | RELIES | {w.lower() for w in APPEALS}
+"""One of these stands where somebody appeals to a source."""
 NO_SPEAKERS = (
     frozenset(w.lower() for w in OPENERS | WEAK_OPENERS)
     - {"alle", "andere", "jede", "jeder", "jene", "manche", "niemand", "keiner", "ich", "wir", "es", "zwei", "mehrere"}
@@ -49,8 +51,11 @@ def _none(reading: Reading, span: Span) -> bool:
 def cited(reading: Reading, content: Spans) -> tuple[Span, Span] | None:
     """Return the source that the frame of a content appeals to, and the words of the appeal („unter Berufung auf“)."""
     words = reading.words
-    frame, _ = frames.frame_of(reading, content)
     held = set(reading.numbers(content))
+    first, last = (reading.sentence_words(words[i].sentence) for i in (min(held), max(held))) if held else (range(0), range(0))
+    if APPEAL.isdisjoint(w.low for w in words[first.start : last.stop]):
+        return None
+    frame, _ = frames.frame_of(reading, content)
     run = _sentence(reading, frame, held)
     for n, i in enumerate(run):
         start = -1

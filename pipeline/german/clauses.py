@@ -28,6 +28,8 @@ INFIX = re.compile(
     r"(?:ab|an|auf|aus|bei|dar|ein|fern|fest|fort|frei|her|hin|los|mit|nach|nieder|teil|um|vor|weg|weiter|wieder|zu|zurück|zusammen|heraus|hinaus|bereit|sicher|klar|offen|still)\w{0,30}?zu\w{2,30}(?:en|ern|eln)"
 )
 """An infinitive with „zu“ inside: fernzuhalten."""
+PARTS = frozenset((":", ",", ";", "–", "und"))
+"""Words and marks behind which a main clause can begin."""
 RELATIVE = frozenset("der die das dem den deren dessen welche welcher welches wo in an auf mit für von bei".split())
 
 
@@ -65,24 +67,26 @@ def _main_clauses(reading: Reading, run: Sequence[int]) -> list[list[int]]:
     words = reading.words
     out: list[list[int]] = [[]]
     for i in run:
-        if words[i].text == ":":
+        if words[i].low in PARTS and (words[i].text == ":" or _begins(reading, out[-1], i, run[-1])):
             out.append([])
-            continue
-        if out[-1] and (words[i].text in (",", ";", "–") or words[i].low == "und") and i + 2 < run[-1]:
-            found = phrase_at(reading, i + 1, run[-1])
-            if (
-                found
-                and any(is_finite(reading, j) for j in out[-1])
-                and words[found[0]].low not in RELATIVE - ARTICLES
-                and (found[1] > found[0] or words[found[0]].low not in ARTICLES)
-                and found[1] + 1 < run[-1]
-                and is_finite(reading, found[1] + 1)
-                and words[i + 1].low not in SUBORDINATORS
-            ):
-                out.append([])
-                continue
-        out[-1].append(i)
+        else:
+            out[-1].append(i)
     return [part for part in out if len(part) >= 3]
+
+
+def _begins(reading: Reading, before: Sequence[int], i: int, last: int) -> bool:
+    """Tell whether a main clause begins behind a mark or „und“ that follows upon the words of another."""
+    words = reading.words
+    found = phrase_at(reading, i + 1, last) if before and i + 2 < last else None
+    return (
+        found is not None
+        and found[1] + 1 < last
+        and is_finite(reading, found[1] + 1)
+        and (found[1] > found[0] or words[found[0]].low not in ARTICLES)
+        and words[found[0]].low not in RELATIVE - ARTICLES
+        and words[i + 1].low not in SUBORDINATORS
+        and any(is_finite(reading, j) for j in before)
+    )
 
 
 def is_finite(reading: Reading, i: int) -> bool:

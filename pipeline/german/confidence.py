@@ -65,10 +65,10 @@ def properties(claim: Claim, words: int, heading: bool) -> dict[str, float]:
     else:
         out |= {"rule": 1.0, f"rule {claim.rules[0]}": 1.0}
     out |= {f"changed by {rule}": 1.0 for rule in claim.rules[1:] if rule in FRAMES}
-    told = {
-        "no cue": not claim.cue and claim.form != "Reported", "short": words < SHORT, "long": words > LONG, "heading": heading
-    }  # fmt: skip
-    return out | {name: 1.0 for name, holds in told.items() if holds}
+    told = (
+        ("no cue", not claim.cue and claim.form != "Reported"), ("short", words < SHORT), ("long", words > LONG), ("heading", heading)
+    )  # fmt: skip
+    return out | {name: 1.0 for name, holds in told if holds}
 
 
 def properties_in(reading: Reading, claim: Claim) -> dict[str, float]:

@@ -118,9 +118,8 @@ def _without_as(reading: Reading, chosen: list[int]) -> list[int]:
 
 
 def _same_part(words: Sequence[Word], i: int, j: int) -> bool:
-    return (
-        words[i].sentence == words[j].sentence and words[i].block == words[j].block and not {words[i].text, words[j].text} & MARKS
-    )
+    one, other = words[i], words[j]
+    return one.sentence == other.sentence and one.block == other.block and one.text not in MARKS and other.text not in MARKS
 
 
 def _runs(words: Sequence[Word], chosen: Sequence[int], own: set[int]) -> list[tuple[int, int]]:

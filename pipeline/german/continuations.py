@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.document import Quotation, Span
 from pipeline.german.acts import kinds_of
-from pipeline.german.clauses import KONJUNKTIV, quoted_words, sentence_runs
+from pipeline.german.clauses import KONJUNKTIV, quoted_words, runs_with, sentence_runs
 from pipeline.german.cues import reporting
 from pipeline.german.reading import Reading
 from pipeline.german.subjects import subject_of
@@ -33,9 +33,10 @@ def continuations(reading: Reading, known: Sequence[Quotation]) -> Iterator[Quot
         for i in reading.inside(s)
     }
     covered = {i for q in known for i in reading.numbers(q.quote)}
+    parted = {run[0] for run in runs_with(reading, {";"})}
     for run in sentence_runs(reading):
         here = (words[run[0]].sentence, words[run[0]].block)
-        semicolon = _behind_semicolon(reading, run, covered)
+        semicolon = _behind_semicolon(reading, run, covered) if run[0] in parted else None
         if semicolon:
             told.add(here)
             yield semicolon
@@ -53,9 +54,7 @@ def continuations(reading: Reading, known: Sequence[Quotation]) -> Iterator[Quot
 def _behind_semicolon(reading: Reading, run: Sequence[int], covered: set[int]) -> Quotation | None:
     """„Ein Sprecher dementierte das; der Parteichef habe nur telefoniert“: whoever acts before the semicolon says what stands behind it."""
     words = reading.words
-    at = next((i for i in run if words[i].text == ";"), -1)
-    if at < 0:
-        return None
+    at = next(i for i in run if words[i].text == ";")
     before, after = [i for i in run if i < at], [i for i in run if i > at]
     if len(after) < 4 or not before or any(i in covered for i in after) or not subjunctive(reading, after):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.document import Spans
-from pipeline.german.acts import NEGATIONS, Verb, kinds_of, preference, verb_forms, verb_phrases_of, verbs
+from pipeline.german.acts import NEGATIONS, Verb, kinds_of, preference, speaking_forms, verb_forms, verb_phrases_of, verbs
 from pipeline.german.participles import goes_with
 from pipeline.german.reading import Reading
 from pipeline.german.words import HELPERS
@@ -74,6 +74,8 @@ NO_REPORT = frozenset(("inf", "zu_inf", "part1", "imp"))
 def reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
     """Return the reporting verb whose finite form or participle stands here, its prefix and helper in place."""
     words = reading.words
+    if words[i].text not in speaking_forms():
+        return None
     best = _phrase(reading, run, i)
     found = [(lemma, prefix, kind) for lemma, prefix, kind in verb_forms().get(words[i].text, ()) if kind not in NO_REPORT]
     if not found:

@@ -9,6 +9,9 @@ from pipeline.german.clauses import ENDS, end_of
 from pipeline.german.phrases import is_adjective, phrase_at, span_of
 from pipeline.german.reading import Reading
 
+HEARD = frozenset("haben sein vernehmen angeblich".split())
+"""One of these stands in all hearsay."""
+
 
 def hearsay_of(reading: Reading, run: Sequence[int]) -> Quotation | None:
     """„X soll … haben“, „angeblich …“: hearsay without a speaker."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pipeline.german.name_spelling import forms
+from pipeline.german.name_spelling import readings
 from pipeline.german.person_name import parse
 from pipeline.german.roles import noun_stem, role_key
 from pipeline.german.sounds import sounds
@@ -32,8 +32,7 @@ def known(name: str, roles: tuple[str, ...] = ()) -> str:
     key = {w for r in roles for w in office_words(r)}
     if not key:
         return ""
-    readings = {s for f in forms(parts.family[-1]) for s in sounds(f)}
-    holders = {h for s in readings for office, h in _holders().get(s, ()) if key & office}
+    holders = {h for s in readings(parts.family[-1]) for office, h in _holders().get(s, ()) if key & office}
     return holders.pop() if len(holders) == 1 else ""
 
 

@@ -63,7 +63,11 @@ def _events() -> tuple[tuple[str, tuple[str, ...]], ...]:
 @lru_cache(maxsize=1)
 def _any_event() -> re.Pattern[str]:
     """Return what finds any stem of an event, all at once."""
-    return re.compile("|".join(re.escape(w) for _, words in _events() for w in words))
+    rests: dict[str, list[str]] = {}
+    for stem in (w for _, words in _events() for w in words):
+        rests.setdefault(stem[0], []).append(re.escape(stem[1:]))
+    # by their first letters: few are tried at each place
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items()))
 
 
 def events(reading: Reading, claim: Claim) -> frozenset[str]:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from pipeline.german.census import Census, Form, Group, absorb
 from pipeline.german.known_people import known, leaders
 from pipeline.german.name_compare import Verdict, compare
-from pipeline.german.name_spelling import forms
+from pipeline.german.name_spelling import forms, readings
 from pipeline.german.person_name import PersonName, given_class, parse
 from pipeline.german.same import decide
 from pipeline.german.slips import join_slips
@@ -123,7 +123,7 @@ class _Block:
                 found = self.by_given[k, c]
                 if not found or found[-1] is not group:
                     found.append(group)
-        for key in {s for f in forms(name.family[-1]) for s in sounds(f)} | {_whole(name.family)}:
+        for key in readings(name.family[-1]) | {_whole(name.family)}:
             if not self.by_family[key] or self.by_family[key][-1] is not group:
                 self.by_family[key].append(group)
         if self.together:
@@ -135,7 +135,7 @@ class _Block:
             # what has no word of a name at all goes by itself
             self._place_alone(form, name, " ".join(map(plain, name.given)) + name.suffix or f"={form[0]}")
             return
-        keys = {s for f in forms(name.family[-1]) for s in sounds(f)} | {_whole(name.family), plain(form[0])}
+        keys = readings(name.family[-1]) | {_whole(name.family), plain(form[0])}
         seen = {id(g): g for k in sorted(keys) for g in self.by_family.get(k, ())}
         fitting, open_ = [], []
         for group in seen.values():
@@ -168,7 +168,7 @@ class _Block:
 
     def _place_alone(self, form: Form, name: PersonName, key: str) -> Group:
         """Put a form without a full name to its like: other spellings with the same hint."""
-        keys = [key] if key else sorted({s for f in forms(name.family[-1]) for s in sounds(f)})
+        keys = [key] if key else sorted(readings(name.family[-1]))
         for k in keys:
             for group in self.by_word.get(f"{k}|{form[1]}", ()):
                 if compare(name, parse(group.name)).answer == "same":

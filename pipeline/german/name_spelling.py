@@ -55,6 +55,12 @@ def forms(word: str) -> tuple[str, ...]:
     return (word,)
 
 
+@lru_cache(maxsize=200_000)
+def readings(word: str) -> frozenset[str]:
+    """Return all that a word, or its bare form where it can be a genitive, may sound like."""
+    return frozenset(s for form in forms(word) for s in sounds(form))
+
+
 def same_given(a: PersonName, b: PersonName) -> bool:
     """Tell whether the given names of two full names agree: each of the shorter list in the longer, in order."""
     if a.family_first or b.family_first:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from pipeline.document import Repair, Span
 from pipeline.german.words import frequency, given_names
@@ -19,7 +20,7 @@ def misspelt_names(texts: Sequence[str], often: int = 3) -> Iterator[tuple[int, 
     from rapidfuzz.process import extract
 
     found = [NAME.findall(text) for text in texts]
-    counts = Counter(name for names in found for name in names)
+    counts = Counter(chain.from_iterable(found))
     frequent: dict[str, list[str]] = {}
     for name, count in counts.most_common():
         if count >= often:

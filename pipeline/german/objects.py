@@ -201,7 +201,7 @@ def _person(reading: Reading, chunk: fields.Chunk) -> bool:
 def coordinated(reading: Reading) -> Iterator[Quotation]:
     """„X lobte den Plan und warnte vor Eile“: the second act of the same subject is a claim of its own."""
     words = reading.words
-    for run in clauses.sentence_runs(reading):
+    for run in clauses.runs_with(reading, acts.speaking_low()):
         if reading.blocks[words[run[0]].block].kind in ("hashtags", "boilerplate", "byline", "quote"):
             continue
         inside = clauses.quoted_words(reading, run)

@@ -74,12 +74,11 @@ def _phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | Non
         return i, i
     if words[i].low in DETERMINERS:
         i += 1
-    i = attribute(reading, start, i, last) or i
+        i = attribute(reading, start, i, last) or i
     while (
         i <= last
-        and (is_adjective(words[i].text) or country_of(words[i].text) or words[i].text[0].isdigit())
-        and words[i].text[0] != "("
         and not is_noun(words[i].text)
+        and (is_adjective(words[i].text) or country_of(words[i].text) or words[i].text[0].isdigit())
     ):
         i += 1
     if i > start and i <= last and words[i].text in '„»"‚' and closing_mark(reading, i, last):

@@ -25,7 +25,7 @@ class City(NamedTuple):
 
 
 class _Index:
-    """The trie of names and the columns of all cities, the largest first."""
+    """The trie of names and the columns of all cities, the largest first; they stay arrays, of which few rows are ever asked for."""
 
     def __init__(self) -> None:
         import marisa_trie
@@ -34,19 +34,28 @@ class _Index:
         checked(FOLDER)
         self.trie: Any = marisa_trie.RecordTrie("<I").mmap(str(FOLDER / "names.marisa"))
         with np.load(FOLDER / "places.npz") as file:
-            self.names = file["names"].tobytes().decode().split("\n")
+            names = file["names"]
             self.countries = file["country"].tobytes().decode("ascii")
             self.quarter = file["quarter"].tobytes()
-            self.ids, self.latitude, self.longitude, self.population = (
-                file[name].tolist() for name in ("ids", "latitude", "longitude", "population")
-            )
+            self.ids = file["ids"].astype(np.int64)
+            self.latitude, self.longitude, self.population = (file[name] for name in ("latitude", "longitude", "population"))
+        self.names = names.tobytes()
+        self.ends = np.append(np.flatnonzero(names == ord("\n")), len(names))
+        self.by_id = np.argsort(self.ids)
 
     def city(self, row: int) -> City:
         """Return one row."""
+        name = self.names[self.ends.item(row - 1) + 1 if row else 0 : self.ends.item(row)].decode()
         return City(
-            self.ids[row], self.names[row], self.countries[2 * row : 2 * row + 2], round(self.latitude[row], 4),
-            round(self.longitude[row], 4), self.population[row], bool(self.quarter[row]),
+            self.ids.item(row), name, self.countries[2 * row : 2 * row + 2], round(self.latitude.item(row), 4),
+            round(self.longitude.item(row), 4), self.population.item(row), bool(self.quarter[row]),
         )  # fmt: skip
+
+    def row(self, identity: int) -> int | None:
+        """Return the row of a GeoNames id."""
+        at = self.ids.searchsorted(identity, sorter=self.by_id)
+        row = self.by_id.item(at) if at < len(self.by_id) else None
+        return row if row is not None and self.ids.item(row) == identity else None
 
 
 @lru_cache(maxsize=1)
@@ -55,14 +64,9 @@ def index() -> _Index:
     return _Index()
 
 
-@lru_cache(maxsize=1)
-def _rows() -> dict[int, int]:
-    return {identity: row for row, identity in enumerate(index().ids)}
-
-
 def city(identity: int) -> City | None:
     """Return the city of a GeoNames id."""
-    row = _rows().get(identity)
+    row = index().row(identity)
     return None if row is None else index().city(row)
 
 

@@ -24,13 +24,16 @@ def points_back(reading: Reading) -> Iterator[Quotation]:
     runs = list(clauses.sentence_runs(reading))
     words = reading.words
     for before, run in zip(runs, runs[1:], strict=False):
-        first, end = run[0], clauses.end_of(reading, run)
+        first = run[0]
+        if words[first].low not in OPENS:
+            continue
+        end = clauses.end_of(reading, run)
         same = words[before[0]].block == words[first].block
         if not same or reading.blocks[words[first].block].kind in SILENT or end - first < 3 or len(before) < 5:
             continue
         if words[before[-1]].text in "?:" or reading.texts(words[before[-1]].span)[-1] in '“«"':
             continue
-        hit = _frame(reading, range(first, end)) if words[first].low in OPENS else None
+        hit = _frame(reading, range(first, end))
         if hit is None:
             continue
         cue, speaker, act = hit

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from itertools import pairwise
@@ -74,7 +75,6 @@ class Reading:
         """The main clauses of sentences that were split."""
         self.proposed: dict[Rule, list[Quotation]] = {}
         """What rules that read nothing but the text propose."""
-        self._quoted: dict[tuple[int, int], frozenset[int]] = {}
 
     def index(self, offset: int) -> int:
         """Return the index of the first word that ends after a raw offset."""
@@ -138,19 +138,20 @@ class Reading:
 
     def quoted(self, first: int, last: int) -> frozenset[int]:
         """Return which of the words from one to another stand between quotation marks, the marks included."""
-        found = self._quoted.get((first, last))
-        if found is None:
-            out: set[int] = set()
-            opened = -1
-            for i in range(first, last + 1):
-                text = self.words[i].text
-                if opened < 0 and text in '„»"':
-                    opened = i
-                elif opened >= 0 and text in '“«"':
-                    out.update(range(opened, i + 1))
-                    opened = -1
-            found = self._quoted[first, last] = frozenset(out)
-        return found
+        out: set[int] = set()
+        opened = -1
+        for i in self._marks[bisect_left(self._marks, first) : bisect_right(self._marks, last)]:
+            text = self.words[i].text
+            if opened < 0 and text in '„»"':
+                opened = i
+            elif opened >= 0 and text in '“«"':
+                out.update(range(opened, i + 1))
+                opened = -1
+        return frozenset(out)
+
+    @cached_property
+    def _marks(self) -> list[int]:
+        return self.places_of(frozenset('„“»«"'))
 
     def proposals(self, rule: Rule) -> list[Quotation]:
         """Return what a rule proposes that reads nothing but the text; it reads it once."""
@@ -161,10 +162,10 @@ class Reading:
     @cached_property
     def places(self) -> dict[str, list[int]]:
         """The numbers of the words that are spelled alike in lower case."""
-        out: dict[str, list[int]] = {}
+        out = defaultdict[str, list[int]](list)
         for i, word in enumerate(self.words):
-            out.setdefault(word.low, []).append(i)
-        return out
+            out[word.low].append(i)
+        return dict(out)
 
     def places_of(self, cues: Set[str]) -> list[int]:
         """Return the numbers of the words that are one of some words in lower case."""

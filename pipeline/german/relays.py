@@ -9,6 +9,9 @@ from pipeline.german.cues import reporting
 from pipeline.german.reading import Reading
 from pipeline.german.words import POSSESSIVES, SUBJECTS
 
+SIGNS = frozenset(("laut", "nach", "wie"))
+"""Words before who passes something on."""
+
 
 def passed_on(reading: Reading, q: Quotation) -> Span | None:
     """Return the words of who passes on a quotation that somebody else is the speaker of; None where nobody is named."""
@@ -18,12 +21,14 @@ def passed_on(reading: Reading, q: Quotation) -> Span | None:
     at = reading.index(q.cue[0].start)
     if at >= len(words) or words[at].low in frames.PARTICLES or words[at].text not in acts.speaking_forms():
         return None
-    held = set(reading.numbers((*q.quote, *q.cue, *q.speaker, *q.addressee)))
     block = words[at].block
     run = [i for i in reading.sentence_words(words[at].sentence) if words[i].block == block]
     meant = behind.quoted(reading, q.cue, q.quote)
     if meant is not None and any(meant.overlaps(s) for s in q.speaker):
         return _who_quotes(reading, run, set(reading.numbers((*q.quote, *q.cue, meant))), at)
+    if all(words[i].low not in SIGNS for i in run):
+        return None
+    held = set(reading.numbers((*q.quote, *q.cue, *q.speaker, *q.addressee)))
     # what stands before „und“ belongs to the act before: „hat nach Angaben von X … begrüßt und erklärt, …“
     first = max((i for i in run if i < at and words[i].low in ("und", "aber")), default=run[0] - 1)
     for i in run:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pipeline.document import Quotation, Span
 from pipeline.german import fields
-from pipeline.german.acts import NEGATIONS, Verb, kinds_of, verb_forms
+from pipeline.german.acts import NEGATIONS, Verb, kinds_of, speaking_forms, verb_forms
 from pipeline.german.clauses import RELATIVE, end_of, is_finite
 from pipeline.german.cues import reporting
 from pipeline.german.phrases import is_adjective, is_oblique, phrase_at, span_of
@@ -53,7 +53,9 @@ SPEAKER_ENDINGS = (*BODY_ENDINGS, *GROUP_ENDINGS)
 
 def reported(reading: Reading, run: Sequence[int]) -> Quotation | None:
     """„X dementiert den Verlust“, „Neuwahlen schloss X aus“: a main clause whose verb takes its content as an object."""
-    words = reading.words
+    words, forms = reading.words, speaking_forms()
+    if all(words[i].text not in forms for i in range(run[0], run[-1] + 1)):
+        return None
     end = end_of(reading, run)
     opened = _subject_first(reading, run, end) or _inverted(reading, run, end)
     if opened is None:

@@ -9,9 +9,19 @@ from msgspec.structs import replace
 from pipeline.document import Quotation, Span
 from pipeline.german import fields
 from pipeline.german.acts import Verb, kinds_of, speaking_forms, verb_forms, verbs
-from pipeline.german.clauses import INFIX, KONJUNKTIV, RELATIVE, end_of, is_finite, main_clauses, quoted_words, sentence_runs
+from pipeline.german.clauses import (
+    INFIX,
+    KONJUNKTIV,
+    RELATIVE,
+    end_of,
+    is_finite,
+    main_clauses,
+    quoted_words,
+    runs_with,
+    sentence_runs,
+)
 from pipeline.german.cues import cue_spans, reporting
-from pipeline.german.hearsay import hearsay_of
+from pipeline.german.hearsay import HEARD, hearsay_of
 from pipeline.german.phrases import phrase_at
 from pipeline.german.reading import Reading
 from pipeline.german.reported_acts import reported
@@ -24,15 +34,19 @@ CONDITIONAL = frozenset("sollte sollten wenn falls würde würden könnte könnt
 
 def reported_clauses(reading: Reading) -> Iterator[Quotation]:
     """Yield quotations of all sentences outside of quotation marks that have a verb of speaking in the right place."""
+    words, forms = reading.words, speaking_forms()
+    rumours = {run[0] for run in runs_with(reading, HEARD)}
     for run in sentence_runs(reading):
-        kind = reading.blocks[reading.words[run[0]].block].kind
+        kind = reading.blocks[words[run[0]].block].kind
         if kind in ("hashtags", "boilerplate", "byline", "quote") or len(run) < 3:
             continue
-        found = list(_of_sentence(reading, run))
+        spoken = [i for i in run if words[i].text in forms]
+        found = list(_of_sentence(reading, run, spoken)) if spoken else []
         yield from found
-        hearsay = None if found else hearsay_of(reading, run)
+        hearsay = hearsay_of(reading, run) if not found and run[0] in rumours else None
         if hearsay:
             yield hearsay
+        if hearsay or not spoken:
             continue
         said = {i for q in found for s in (*q.quote, *q.cue, *q.speaker) for i in reading.inside(s)}
         told = {i for q in found for s in (*q.quote, *q.cue) for i in reading.inside(s)}
@@ -51,24 +65,22 @@ def _before_second(reading: Reading, part: Sequence[int], told: int) -> list[int
     return [i for i in part if i < cut] if told - cut <= 4 else []
 
 
-def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
-    words, forms = reading.words, speaking_forms()
+def _of_sentence(reading: Reading, run: Sequence[int], spoken: Sequence[int]) -> Iterator[Quotation]:
+    """Yield quotations of a sentence; `spoken` are its forms of verbs of speaking."""
+    words = reading.words
     inside = quoted_words(reading, run)
-    spoken = [i for i in run if words[i].text in forms and i not in inside]
-    if not spoken:
-        return
-    commas = [i for i in run if words[i].text == ","]
+    commas = [i for i in run if words[i].text == "," and i not in inside]
     end = end_of(reading, run)
     taken = -1
-    last = _last_inverted(reading, run, commas, inside)
+    last = _last_inverted(reading, run, commas)
     for i in [last, *spoken] if last > 0 else spoken:
-        if i <= taken and taken != last:
+        if i in inside or (i <= taken and taken != last):
             continue
         verb = reporting(reading, run, i)
         if verb is None:
             continue
-        after = next((c for c in commas if c > i and c not in inside), None)
-        before = max((c for c in commas if c < i and c not in inside), default=None)
+        after = next((c for c in commas if c > i), None)
+        before = max((c for c in commas if c < i), default=None)
         hit = _after(reading, run, i, verb, after, end, before) or _first(reading, run, i, verb, before, after, end)
         if hit and i < last and before != last - 1 and hit.rules == ("clause_after",):
             hit = _cut_before(reading, hit, last - 1)
@@ -77,12 +89,12 @@ def _of_sentence(reading: Reading, run: Sequence[int]) -> Iterator[Quotation]:
             yield hit
 
 
-def _last_inverted(reading: Reading, run: Sequence[int], commas: Sequence[int], inside: frozenset[int]) -> int:
+def _last_inverted(reading: Reading, run: Sequence[int], commas: Sequence[int]) -> int:
     """Return the verb of speaking that closes a sentence behind all it says („…, sagte der Minister“), -1 where there is none."""
     words = reading.words
     for comma in reversed(commas):
         at = comma + 1
-        if comma in inside or at + 1 > run[-1] or words[at].text[0].isupper() or comma - run[0] < 3:
+        if at + 1 > run[-1] or words[at].text[0].isupper() or comma - run[0] < 3:
             continue
         verb = reporting(reading, run, at)
         kinds = {kind for lemma, _, kind in verb_forms().get(words[at].text, ()) if verb and lemma == verb.lemma}
@@ -116,19 +128,13 @@ def _after(
         return None
     tail = range(comma + 1, end)
     low = [words[i].low for i in tail]
-    subjunctive = any(w in KONJUNKTIV for w in low) or (verb.strong and _second(reading, comma + 1, end))
-    infinitive = any(
-        w == "zu" and words[i + 1].text[0].islower() and words[i + 1].low.endswith("n")
-        for i, w in zip(tail, low, strict=True)
-        if i + 1 < end
-    )
-    infinitive = infinitive or any(INFIX.fullmatch(words[i].text) for i in tail)
+    subjunctive = not KONJUNKTIV.isdisjoint(low) or (verb.strong and _second(reading, comma + 1, end))
     has = verb.complements
     if first in ("dass", "daß"):
         fits = "dass" in has and (verb.strong or subjunctive)
     elif first in QUESTION:
         fits = "ob" in has and (verb.strong or first == "ob")
-    elif infinitive and not subjunctive and first not in SUBORDINATORS:
+    elif not subjunctive and first not in SUBORDINATORS and _infinitive(reading, tail):
         fits = "inf" in has and verb.strong and ("," not in low[:2] or INFIX.fullmatch(low[0]) is not None)
     elif subjunctive and first not in SUBORDINATORS and first not in ("der", "die", "das", "deren", "dessen"):
         fits = ("v2" in has or "dass" in has) and (_konjunktiv_early(low) or _second(reading, comma + 1, end))
@@ -147,6 +153,13 @@ def _after(
     cue = cue_spans(reading, frame, at, verb)
     content = Span(words[comma + 1].span.start, words[_content_end(reading, comma, end) - 1].span.end)
     return Quotation((content,), (subject,) if subject else (), cue, (), "Indirect", verb.act, 0.6, 0.6, ("clause_after",))
+
+
+def _infinitive(reading: Reading, clause: range) -> bool:
+    """Tell whether an infinitive with „zu“ stands in a clause."""
+    words = reading.words
+    apart = any(words[i].low == "zu" and words[i + 1].text[0].islower() and words[i + 1].low.endswith("n") for i in clause[:-1])
+    return apart or any(INFIX.fullmatch(words[i].text) for i in clause)
 
 
 def _closes_with_report(reading: Reading, start: int, end: int) -> bool:

@@ -277,7 +277,7 @@ def _frame_nearby(reading: Reading, q: Quotation) -> Quotation:
         later = words[at].sentence > max(held)
         if later and not (opening and words[opening.start].low in POINTS_BACK):
             return replace(q, cue=(), speaker=here(q.speaker), rules=(*q.rules, "cue_elsewhere"))
-    return replace(q, cue=cue, speaker=speaker)
+    return q if (cue, speaker) == (q.cue, q.speaker) else replace(q, cue=cue, speaker=speaker)
 
 
 def _joined(reading: Reading, found: Sequence[Quotation]) -> list[Quotation]:

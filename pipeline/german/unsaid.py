@@ -55,9 +55,10 @@ def things() -> tuple[str, ...]:
 
 def _of_thing(reading: Reading, q: Quotation) -> bool:
     """Tell whether the subject is a thing: „Ein Schild kündigt die Brücke an“."""
-    nouns = [w for s in q.speaker[:1] for w in reading.texts(s) if w[0].isupper() and len(w) > 3]
-    named = any(reading.entities_in(s) for s in q.speaker[:1])
-    return q.form in ("Reported", "Indirect") and bool(nouns) and not named and nouns[0].lower().endswith(things())
+    if q.form not in ("Reported", "Indirect") or not q.speaker:
+        return False
+    noun = next((w for w in reading.texts(q.speaker[0]) if w[0].isupper() and len(w) > 3), "")
+    return noun.lower().endswith(things()) and not reading.entities_in(q.speaker[0])
 
 
 def _as_expected(reading: Reading, q: Quotation) -> bool:

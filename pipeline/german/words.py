@@ -120,7 +120,9 @@ def frequency(word: str) -> float:
 def table(name: str) -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV lexicon of this package."""
     with files("pipeline.german").joinpath("lexicon", f"{name}.csv").open(encoding="utf-8") as file:
-        yield from csv.DictReader(file)
+        rows = csv.reader(file)
+        names = next(rows)
+        yield from (dict(zip(names, row, strict=True)) for row in rows)
 
 
 @lru_cache(maxsize=1)

@@ -72,7 +72,7 @@ def _drafted(reading: Reading, cast: Cast, scale: confidence.Scale) -> list[Clai
             claim, speaker = drafted(part, block.id, near, claims[-1] if claims else None)
             if without_act(reading, claim):
                 continue
-            inner = any(claim.cue and hull(claim.cue) in hull(c.content) and c.form == "Indirect" for c in claims[-2:])
+            inner = any(c.form == "Indirect" and claim.cue and hull(claim.cue) in hull(c.content) for c in claims[-2:])
             claims.append(claim)
             last, last_block = speaker if speaker.name and not inner else last, block.id
             other = cited_claim(reading, part, claim)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -90,9 +91,12 @@ class Registry:
         """By the usual name of an organisation, how often the documents call it what."""
         self.related: Counter[str] = Counter()
         self._here: dict[tuple[Label, str], Name] = {}
+        self._meant: dict[tuple[Label, str], Thing | None] = {}
+        """What the names of the open document mean, as far as they were asked for."""
 
     def count(self, document: Document) -> None:
         """Count the names of a document."""
+        self._meant.clear()
         for name in document.names or ():
             if name.label == "PER":
                 self.census.add(_bare(name), name.roles, len(name.mentions))
@@ -139,9 +143,16 @@ class Registry:
     def open(self, document: Document) -> None:
         """Take the names of a document as those that `get` and `speaker` are asked for."""
         self._here = {(n.label, n.name): n for n in document.names or ()}
+        self._meant = {}
 
     def get(self, label: Label, name: str) -> Thing | None:
         """Return the thing that a name means in the open document, or None for a name that nothing bears."""
+        key = label, name
+        if key not in self._meant:
+            self._meant[key] = self._find(label, name)
+        return self._meant[key]
+
+    def _find(self, label: Label, name: str) -> Thing | None:
         found = self._here.get((label, name))
         if found is None and name not in self.known.get(label, ()):
             return None
@@ -187,6 +198,7 @@ def _bare(name: Name) -> str:
     return name.name.split(" (")[0]
 
 
+@lru_cache(maxsize=10_000)
 def _default(name: str) -> str:
     place = lookup(name)
     return place.key if place else ""

@@ -105,12 +105,11 @@ def _count(thing: Thing, document: Document, reading: Reading, entity: Entity, n
 def _count_related(registry: Registry, reading: Reading) -> None:
     """Count adjectives and inhabitants („russisch“, „Ukrainer“) for the country they name."""
     inside = {i for e in reading.entities for i in reading.inside(e.span)}
-    for number, word in enumerate(reading.words):
-        if number in inside or not word.text[0].isalpha():
-            continue
-        code = nation_of(word.text) if word.text[0].islower() or word.text in inhabitants() else ""
+    words = Counter(word.text for number, word in enumerate(reading.words) if number not in inside)
+    for word, count in words.items():
+        code = nation_of(word) if word[0].islower() or word in inhabitants() else ""
         if code:
-            registry.related[code] += 1
+            registry.related[code] += count
 
 
 def _sentence(reading: Reading, span: Span) -> str:

@@ -55,7 +55,8 @@ def _act(reading: Reading, q: Quotation, speaker: Speaker, before: Claim | None)
     read = acts.read_cue(words, frame, q.act) if words else _without_cue(q)
     if "unconfirmed" in q.rules:
         read = acts.Reading("does_not_confirm", "negated", "asserted", read.lemma, "unconfirmed")
-    read = acts.according_to(read, [w for s in q.speaker for w in reading.texts(s)], speaker.kind)
+    if acts.of_source(read):
+        read = acts.according_to(read, [w for s in q.speaker for w in reading.texts(s)], speaker.kind)
     if "cited_source" in q.rules or (speaker.kind == "media" and read.lemma == "schreiben" and read.act == "says"):
         # whom a report appeals to says it; what a medium writes, it reports
         read = replace(read, act="reports" if speaker.kind == "media" else "says")

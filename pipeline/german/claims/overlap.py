@@ -14,7 +14,7 @@ class Nearby:
 
     def __init__(self, claims: Iterable[Claim] = ()) -> None:
         self.claims: list[Claim] = []
-        self.places: dict[int, list[Claim]] = {}
+        self.places: dict[int, list[tuple[Span, Claim]]] = {}
         for claim in claims:
             self.add(claim)
 
@@ -23,12 +23,13 @@ class Nearby:
         whole = hull(claim.content)
         self.claims.append(claim)
         for place in range(whole.start // STRETCH, whole.end // STRETCH + 1):
-            self.places.setdefault(place, []).append(claim)
+            self.places.setdefault(place, []).append((whole, claim))
 
     def around(self, span: Span) -> list[Claim]:
-        """Return the claims whose contents may overlap a span."""
-        found = (c for place in range(span.start // STRETCH, span.end // STRETCH + 1) for c in self.places.get(place, ()))
-        return list({id(c): c for c in found}.values())
+        """Return the claims whose contents, with what stands between their parts, overlap a span."""
+        stretches = range(span.start // STRETCH, span.end // STRETCH + 1)
+        found = {id(c): c for place in stretches for whole, c in self.places.get(place, ()) if whole.overlaps(span)}
+        return list(found.values())
 
 
 def share(a: Spans, b: Spans) -> float:

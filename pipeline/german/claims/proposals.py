@@ -14,6 +14,8 @@ from pipeline.german.reading import Reading
 from pipeline.german.sift import sift
 from pipeline.german.speakers.phrase import NUMERALS
 
+MARKS = frozenset('„“»«"')
+
 
 def proposals(reading: Reading, quotations: Sequence[Quotation]) -> list[Quotation]:
     """Return what the model found, sifted and overruled, and what the rules add, in order of the text."""
@@ -94,9 +96,9 @@ def says_something(reading: Reading, q: Quotation, quote: Spans, kind: str) -> b
     The sign is a cue, a speaker, quotation marks, or a form that goes on from an earlier quotation.
     """
     words = [w for s in quote for w in reading.texts(s) if w[0].isalnum()]
-    marked = any(m in plain(reading.document, s) for s in quote for m in '„“»«"')
+    marked = not all(MARKS.isdisjoint(plain(reading.document, s)) for s in quote)
     noun = q.form == "Reported" and bool(q.cue) and bool(words) and words[0][0].isupper()
-    least = 1 if noun else 2 if marked or q.form == "Reported" or _object(reading, q, quote) else 3
+    least = 1 if noun else 2 if marked or q.form == "Reported" or (len(words) == 2 and _object(reading, q, quote)) else 3
     short = len(words) < least
     if short and not (q.cue and words and clauses.INFIX.fullmatch(words[-1])):
         return False

@@ -30,7 +30,7 @@ def distinct(claims: Sequence[Claim]) -> list[Claim]:
     claims = [c for c in claims if c.form != "Reported" or not any((span, c.speaker) in told for span in c.cue)]
     for claim in sorted(claims, key=lambda c: (-c.confidence, c.content[0])):
         if not any(
-            share(claim.content, k.content) > 0.8 and (k.speaker == claim.speaker or not claim.speaker or k.cue == claim.cue)
+            (k.speaker == claim.speaker or not claim.speaker or k.cue == claim.cue) and share(claim.content, k.content) > 0.8
             for k in kept.around(hull(claim.content))
         ):
             kept.add(claim)

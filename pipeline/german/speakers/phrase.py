@@ -26,7 +26,7 @@ NUMERALS = frozenset("zwei drei vier fünf sechs sieben acht neun zehn elf zwöl
 def one_phrase(cast: Cast, spans: Spans, content: Spans) -> Spans:
     """Keep the phrase next to the content where a speaker lies in pieces, and cut off what follows the phrase."""
     reading = cast.reading
-    best = _nearest(reading, _groups(reading, spans), hull(content))
+    best = _nearest(reading, _groups(reading, spans), hull(content)) if len(spans) > 1 else spans
     inside = reading.numbers(best)
     if not inside:
         return spans

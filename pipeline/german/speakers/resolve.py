@@ -47,8 +47,9 @@ def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool, *
     words = [w for s in spans for w in cast.reading.texts(s)]
     if not words:
         return NOBODY
-    if len(words) == 1 and words[0].lower() in RELATIVE:
-        return _relative(cast, words[0].lower(), whole, last)
+    alone = words[0].lower() if len(words) == 1 else ""
+    if alone in RELATIVE:
+        return _relative(cast, alone, whole, last)
 
     def told(span: Span) -> Speaker:
         return _resolve(cast, (span,), NOBODY, date, False, paired=True)
@@ -58,19 +59,19 @@ def _resolve(cast: Cast, spans: Spans, last: Speaker, date: str, dative: bool, *
         return _resolve(cast, (subject,), last, date, False) if subject else NOBODY
     if own.meant(words):
         return pronoun(cast, own.meant(words), whole, last, told)
-    if len(words) == 1 and words[0].lower() in ("darin", "hierin", "diesem"):
+    if alone in ("darin", "hierin", "diesem"):
         return _text_before(cast, whole)
-    if len(words) == 1 and words[0].lower() == "beide" and (two := before.both(cast.reading, cast.reading.index(whole.start))):
+    if alone == "beide" and (two := before.both(cast.reading, cast.reading.index(whole.start))):
         return Speaker(" und ".join(cast.name(e) for e in two), "group", "pronoun")
-    if len(words) == 1 and words[0].lower() == "es":
+    if alone == "es":
         taken = before.neuter(cast.reading, cast.reading.index(whole.start))
         return replace(told(taken), how="pronoun") if taken else NOBODY
     pair = None if paired else pairs.joined(cast.reading, spans)
     if pair:
         both = [_resolve(cast, (span,), last, date, dative, paired=True) for span in pair]
         return Speaker(" und ".join(s.name for s in both if s.name), "group", "group")
-    if len(words) == 1 and words[0].lower() in MALE | FEMALE | FIRST:
-        return pronoun(cast, words[0].lower(), whole, last, told)
+    if alone in MALE | FEMALE | FIRST:
+        return pronoun(cast, alone, whole, last, told)
     people = named_heads(cast.reading, spans)
     if people:
         role = next((r for r in roles_at(cast.reading, people[-1])), "")
