@@ -22,6 +22,7 @@ _FOLLOW = np.where([[_may_follow(a, b) for b in TAGS] for a in TAGS], 0.0, -1e9)
 _LEGAL = _FOLLOW == 0
 _FIRST = np.array([-1e9 if t[0] in "IE" else 0.0 for t in TAGS])
 _LAST = np.array([-1e9 if t[0] in "BI" else 0.0 for t in TAGS])
+_BEGINS, _ENDS = (np.array([t[0] in kinds for t in TAGS]) for kinds in ("BS", "ES"))
 
 
 def log_softmax(logits: Array) -> Array:
@@ -31,33 +32,46 @@ def log_softmax(logits: Array) -> Array:
     return out
 
 
-def decode_tags(logits: Array) -> list[tuple[int, int, str, float]]:
-    """Return (start, end, label, confidence) of each name: the best legal sequence of BIOES tags.
+def decode_tags(logits: Sequence[Array]) -> list[list[tuple[int, int, str, float]]]:
+    """Return (start, end, label, confidence) of each name of each window: the best legal sequence of BIOES tags.
 
     Confidence is the least probability of the name's tags.
     """
-    if not len(logits):
-        return []
-    scores = log_softmax(logits)
-    tags = _best_path(scores)
-    out = []
-    start = 0
-    for i, tag in enumerate(tags):
-        name = TAGS[tag]
-        if name[0] in "BS":
-            start = i
-        if name[0] in "ES":
-            sure = float(np.exp(min(scores[j, tags[j]] for j in range(start, i + 1))))
-            out.append((start, i + 1, name[2:], sure))
+    sizes = [len(window) for window in logits]
+    if not sum(sizes):
+        return [[] for _ in logits]
+    together = np.concatenate(logits)
+    tags = _best_paths(together, sizes)
+    ends = np.flatnonzero(_ENDS[tags])
+    begins = np.flatnonzero(_BEGINS[tags])
+    begins = begins[np.searchsorted(begins, ends, "right") - 1]
+    inside = np.flatnonzero(tags)
+    chance = np.zeros(len(tags) + 1, np.float32)
+    chance[inside] = log_softmax(together[inside])[np.arange(len(inside)), tags[inside]]
+    sure = np.exp(np.minimum.reduceat(chance, np.stack([begins, ends + 1], 1).ravel())[::2]) if len(ends) else ends
+    home = np.searchsorted(np.cumsum(sizes), begins, "right").tolist()
+    out: list[list[tuple[int, int, str, float]]] = [[] for _ in logits]
+    offsets = [0, *np.cumsum(sizes).tolist()]
+    for n, begin, end, tag, chance_ in zip(home, begins.tolist(), ends.tolist(), tags[ends].tolist(), sure.tolist(), strict=True):
+        out[n].append((begin - offsets[n], end + 1 - offsets[n], TAGS[tag][2:], chance_))
     return out
 
 
-def _best_path(scores: Array) -> list[int]:
-    """Return the best legal sequence of tags (Viterbi); where the best tag of each word makes a legal one, it is that."""
-    alone = scores.argmax(-1)
-    if _LEGAL[alone[:-1], alone[1:]].all() and _FIRST[alone[0]] == 0 == _LAST[alone[-1]]:
-        out: list[int] = alone.tolist()
-        return out
+def _best_paths(logits: Array, sizes: Sequence[int]) -> npt.NDArray[np.int64]:
+    """Return the best legal sequence of tags of each of several windows; where the best tags of all words make a legal one, it is that."""
+    tags: npt.NDArray[np.int64] = logits.argmax(-1)
+    legal = np.r_[True, _LEGAL[tags[:-1], tags[1:]]]
+    start = 0
+    for size in sizes:
+        stop = start + size
+        if size and not (legal[start + 1 : stop].all() and _FIRST[tags[start]] == 0 == _LAST[tags[stop - 1]]):
+            tags[start:stop] = _viterbi(log_softmax(logits[start:stop]))
+        start = stop
+    return tags
+
+
+def _viterbi(scores: Array) -> list[int]:
+    """Return the best legal sequence of tags."""
     best = scores[0] + _FIRST
     back = np.zeros(scores.shape, np.int64)
     for i in range(1, len(scores)):

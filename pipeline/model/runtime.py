@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import platform
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -30,10 +31,11 @@ from pipeline.model.labels import FORMS
 from pipeline.model.pieces import pieces_of
 from pipeline.model.windows import LONGEST, Window, divide
 
-MOST = 48
-"""Quotations that begin in a window at most."""
+MOST, TOGETHER = 48, 16
+"""Quotations that begin in a window at most; windows that are read out together, which takes less time than one after each run of the network."""
 FILES = ("words.onnx", "quotations.onnx", "pieces.npz", "tokenizer.json", "hints.json", "network.json")
 LIBRARIES = ("numpy", "onnxruntime", "tokenizers")
+Logits = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,16 @@ class Found:
 
     names: list[tuple[int, int, str, float]]
     quotations: list[FoundQuotation]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the network says of a window's own words, of whole quotations that may begin there: logits of tags; words and chances of the anchors; logits of roles, forms, acts."""
+
+    tags: Logits
+    anchors: npt.NDArray[np.int64]
+    chances: Logits
+    told: tuple[Logits, Logits, Logits] | None
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -111,20 +123,21 @@ class Network:
         known: dict[bytes, bytes] = {} if allowed.cache is None else allowed.cache.get(list(distinct))
         old = {key: found for key, data in known.items() if (found := _read(data, windows[distinct[key]]))}
         todo = sorted(n for key, n in distinct.items() if key not in old)
-        pending: list[Future[Found]] = []
+        pending: deque[Future[Scores]] = deque()
         pool = self._threads(self.threads or allowed.threads)
         if pool is not None:
-            pending = [pool.submit(self._run, windows[n], anchor_at, least) for n in todo]
+            pending.extend(pool.submit(self._run, windows[n], anchor_at) for n in todo)
 
         def result() -> Result:
+            fresh: dict[bytes, Found] = {}
             try:
-                new = (
-                    [f.result() for f in pending] if pool is not None else [self._run(windows[n], anchor_at, least) for n in todo]
-                )
+                for at in range(0, len(todo), TOGETHER):
+                    some = todo[at : at + TOGETHER]
+                    scores = [pending.popleft().result() if pool else self._run(windows[n], anchor_at) for n in some]
+                    fresh |= zip((keys[n] for n in some), read_out([windows[n] for n in some], scores, least), strict=True)
             finally:
                 for future in pending:  # after an error or a key press nobody waits for the others
                     future.cancel()
-            fresh = {keys[n]: found for n, found in zip(todo, new, strict=True)}
             if allowed.cache is not None:
                 allowed.cache.put({key: _encode(found) for key, found in fresh.items()})
             every = old | fresh
@@ -152,18 +165,17 @@ class Network:
             split = [self.pieces.ids(w)[:LONGEST] for w in words]
         return divide(words, starts, split)
 
-    def _run(self, window: Window, anchor_at: float, least: float) -> Found:
-        """Find what is in one window."""
+    def _run(self, window: Window, anchor_at: float) -> Scores:
+        """Score one window."""
         states, start, tags = self._run_words(window)
         own = window.own
-        names = [(own + a, own + b, label, sure) for a, b, label, sure in decode_tags(tags[own:])]
         chance = 1 / (1 + np.exp(-start))
         at = np.flatnonzero(chance[own:] > anchor_at) + own
         if len(at) > MOST:
             at = np.sort(at[np.argsort(-chance[at], kind="stable")[:MOST]])
-        return Found(names, self._run_quotations(states, at, chance[at].astype(np.float32), least) if len(at) else [])
+        return Scores(tags[own:], at, chance[at].astype(np.float32), self._run_quotations(states, at) if len(at) else None)
 
-    def _run_words(self, window: Window) -> tuple[npt.NDArray[np.float32], ...]:
+    def _run_words(self, window: Window) -> tuple[Logits, ...]:
         with timing.network():
             flat, pool = features.pool(window.split)
             affixes = np.array([features.affixes(w) for w in window.words], np.int64)
@@ -177,12 +189,20 @@ class Network:
             states, start, tags = self._words.run(None, feed)
         return states, start[0], tags[0]
 
-    def _run_quotations(
-        self, states: npt.NDArray[np.float32], at: npt.NDArray[np.int64], chance: npt.NDArray[np.float32], least: float
-    ) -> list[FoundQuotation]:
+    def _run_quotations(self, states: Logits, at: npt.NDArray[np.int64]) -> tuple[Logits, Logits, Logits]:
         with timing.network():
             roles, forms, acts = self._quotations.run(None, {"states": states, "anchor": at.astype(np.int64)})
-        return decode_quotations(at, chance, roles, forms, acts, least)
+        return roles, forms, acts
+
+
+def read_out(windows: Sequence[Window], scores: Sequence[Scores], least: float) -> list[Found]:
+    """Return what is found in windows by their scores."""
+    out = []
+    for window, names, s in zip(windows, decode_tags([s.tags for s in scores]), scores, strict=True):
+        own = window.own
+        quotations = decode_quotations(s.anchors, s.chances, *s.told, least) if s.told else []
+        out.append(Found([(own + a, own + b, label, sure) for a, b, label, sure in names], quotations))
+    return out
 
 
 def key_of(about: bytes, window: Window) -> bytes:

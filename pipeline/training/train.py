@@ -131,7 +131,7 @@ def annotate(
         chance = torch.sigmoid(start)
         for n, w in enumerate(group):
             size, own = len(w.words), w.own - w.low
-            for a, e, label, _ in decode_tags(tags[n, own:size].numpy()):
+            for a, e, label, _ in decode_tags([tags[n, own:size].numpy()])[0]:
                 names[w.document].append((label, w.own + a, w.own + e))
             at = (chance[n, own:size] > start_at).nonzero().squeeze(-1) + own
             if not len(at):
