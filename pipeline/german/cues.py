@@ -81,9 +81,10 @@ def reporting(reading: Reading, run: Sequence[int], i: int) -> Verb | None:
     if not found:
         return best
     known = verbs()
-    apart = any(prefix for _, prefix, _ in found)
-    rest = separated(reading, [j for j in run if j > i]) if apart else set[str]()
-    comma = next((j for j in run if j > i and words[j].text == ","), run[-1])
+    prefixes = {prefix for _, prefix, _ in found if prefix}
+    behind = [j for j in run if j > i]
+    rest = separated(reading, behind) if prefixes and any(words[j].low in prefixes for j in behind) else set[str]()
+    comma = next((j for j in behind if words[j].text == ","), run[-1])
 
     def rank(verb: Verb) -> tuple[int, bool]:
         return preference(verb, verb.prefix, any(words[j].low == verb.prefix for j in run if i < j < comma))

@@ -114,7 +114,7 @@ def _phrase_at(reading: Reading, start: int, last: int) -> tuple[int, int] | Non
 
 def is_noun(word: str) -> bool:
     """Tell whether a word is written as a noun: with a capital, or with a number before it („die 29-Jährige“)."""
-    return word[0].isupper() or NUMBERED.fullmatch(word) is not None
+    return word[0].isupper() or (word[0].isdigit() and NUMBERED.fullmatch(word) is not None)
 
 
 def attribute(reading: Reading, start: int, i: int, last: int) -> int:

@@ -27,8 +27,9 @@ class Nearby:
 
     def around(self, span: Span) -> list[Claim]:
         """Return the claims whose contents, with what stands between their parts, overlap a span."""
-        stretches = range(span.start // STRETCH, span.end // STRETCH + 1)
-        found = {id(c): c for place in stretches for whole, c in self.places.get(place, ()) if whole.overlaps(span)}
+        start, end = span.start, span.end
+        near = (p for place in range(start // STRETCH, end // STRETCH + 1) for p in self.places.get(place, ()))
+        found = {id(claim): claim for whole, claim in near if whole.start < end and start < whole.end}
         return list(found.values())
 
 
