@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -88,10 +89,10 @@ def _near(places: dict[str, list[int]], feature: Feature, i: int) -> list[int]:
     """Return those of the 200 claims before one that share two stems or an event with it."""
     shared: Counter[int] = Counter()
     for key, weight in _keys(feature):
-        for j in reversed(places.get(key, ())):
-            if j < i - BACK:
-                break
-            shared[j] += weight
+        found = places.get(key, ())
+        late = found[bisect_left(found, i - BACK) :]
+        for _ in range(weight if late else 0):
+            shared.update(late)
     return sorted(j for j, count in shared.items() if count >= 2)
 
 

@@ -61,30 +61,37 @@ def _best_paths(logits: Array, sizes: Sequence[int]) -> npt.NDArray[np.int64]:
     """Return the best legal sequence of tags of each of several windows; where the best tags of all words make a legal one, it is that."""
     tags: npt.NDArray[np.int64] = logits.argmax(-1)
     legal = np.r_[True, _LEGAL[tags[:-1], tags[1:]]]
-    start = 0
+    odd = []
+    stop = 0
     for size in sizes:
-        stop = start + size
+        start, stop = stop, stop + size
         if size and not (legal[start + 1 : stop].all() and _FIRST[tags[start]] == 0 == _LAST[tags[stop - 1]]):
-            tags[start:stop] = _viterbi(log_softmax(logits[start:stop]))
-        start = stop
+            odd.append((start, stop))
+    if odd:
+        for (start, stop), path in zip(odd, _viterbi([log_softmax(logits[a:b]) for a, b in odd]), strict=True):
+            tags[start:stop] = path
     return tags
 
 
-def _viterbi(scores: Array) -> list[int]:
-    """Return the best legal sequence of tags."""
-    best = scores[0] + _FIRST
-    back = np.zeros(scores.shape, np.int64)
-    for i in range(1, len(scores)):
-        paths = best[:, None] + _FOLLOW
-        back[i] = paths.argmax(0)
-        best = paths.max(0) + scores[i]
-    tag = int((best + _LAST).argmax())
-    tags = [tag]
-    for i in range(len(scores) - 1, 0, -1):
-        tag = int(back[i, tag])
-        tags.append(tag)
-    tags.reverse()
-    return tags
+def _viterbi(scores: Sequence[Array]) -> list[list[int]]:
+    """Return the best legal sequence of tags of each of several windows, word after word in all of them at once."""
+    lengths = np.array([len(window) for window in scores])
+    padded = np.zeros((len(scores), lengths.max(), len(TAGS)), scores[0].dtype)
+    for row, window in zip(padded, scores, strict=True):
+        row[: len(window)] = window
+    best = padded[:, 0] + _FIRST
+    back = np.zeros(padded.shape, np.int64)
+    for i in range(1, padded.shape[1]):
+        paths = best[:, :, None] + _FOLLOW
+        back[:, i] = paths.argmax(1)
+        best = np.where((lengths > i)[:, None], paths.max(1) + padded[:, i], best)
+    out = []
+    for number, (length, tag) in enumerate(zip(lengths.tolist(), (best + _LAST).argmax(1).tolist(), strict=True)):
+        tags = [tag]
+        for i in range(length - 1, 0, -1):
+            tags.append(int(back[number, i, tags[-1]]))
+        out.append(tags[::-1])
+    return out
 
 
 def log_odds(scores: npt.ArrayLike) -> Array:
