@@ -15,7 +15,7 @@ from test_cli import SMALL, digests, extract
 from pipeline import state
 from pipeline.corpus import current
 from pipeline.document import Span
-from pipeline.model.decode import TAGS, _best_path, _may_follow
+from pipeline.model.decode import TAGS, _best_paths, _may_follow
 from pipeline.rows.part import PartRows
 from pipeline.run import run
 from pipeline.stage import STAGES, Workspace, load
@@ -168,7 +168,7 @@ def test_the_best_path_is_legal_and_no_other_legal_one_is_better(rows: list[list
     import numpy as np
 
     scores = np.array(rows, np.float32)
-    path = [TAGS[t] for t in _best_path(scores)]
+    path = [TAGS[t] for t in _best_paths(scores, [len(scores)])]
     assert path[0][0] not in "IE"
     assert path[-1][0] not in "BI"
     assert all(_may_follow(a, b) for a, b in zip(path, path[1:], strict=False))
