@@ -165,10 +165,15 @@ def costs(scratch: Path) -> dict[str, Any]:
 
 
 def workers(scratch: Path) -> dict[str, Any]:
-    """One worker, two, and a local Dask cluster of two, in turn; their files must be equal."""
+    """One worker, two, and a local Dask cluster of two, in turn; their files must be equal. Two tell where their time goes, too."""
     texts = scratch / "texts"
     size = entries.write(counts(5000, 600), texts)
-    ways = {"one": ["--workers", "1"], "two": ["--workers", "2"], "dask": ["--workers", "2", "--engine", "dask"]}
+    ways = {
+        "one": ["--workers", "1"],
+        "two": ["--workers", "2", "--profile", "--log-json"],
+        "dask": ["--workers", "2", "--engine", "dask"],
+    }
+    others: list[dict[str, float]] = []
     rows: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
     seen = set()
     for _ in range(counts(5, 2)):
@@ -176,12 +181,19 @@ def workers(scratch: Path) -> dict[str, Any]:
             out = scratch / name
             shutil.rmtree(out, ignore_errors=True)
             waiting = load()
-            took = run(extract("run", texts, "--out", out, "--quiet", *options))
+            told: list[str] = []
+            took = run(extract("run", texts, "--out", out, "--quiet", *options), told=told)
             rows[name].append({**took, "load_before": waiting})
+            others += [
+                {"others": found["others"], **{row["stage"]: row["processor"] for row in found["stages"]}}
+                for line in told[0].splitlines()
+                if (found := json.loads(line).get("profile"))
+            ]
             seen.add(digests(out))
     seconds = {name: [r["seconds"] for r in found] for name, found in rows.items()}
     return {
         **size, "rounds": len(rows["one"]), "medians": {name: medians(found) for name, found in rows.items()},
+        "profile": medians(others), "words_a_second": round(size["words"] / medians(rows["two"])["seconds"]),
         "two_by_one": ratio(seconds["one"], seconds["two"]), "dask_by_two": ratio(seconds["two"], seconds["dask"]), "same_bytes": len(seen) == 1,
     }  # fmt: skip
 

@@ -104,7 +104,10 @@ def performance(results: Path) -> str:
         out += [
             "## Workers\n", table(("", "seconds", "processor seconds", "peak of all processes, MB", "load before"), rows),
             f"{found['entries']:,} entries, {found['rounds']} rounds in turn. Two workers are {found['two_by_one']:.2f} times as fast as one; "
-            f"Dask's speed is {found['dask_by_two']:.2f} of two plain workers'. {same}\n", stamp(found),
+            f"Dask's speed is {found['dask_by_two']:.2f} of two plain workers'. {same}\n",
+            f"With two workers {found['words_a_second']:,} words a second. All but the network takes {found['profile']['others']:.1%} of the processor time; by stage, in processor "
+            f"seconds: {', '.join(f'{stage} {spent:.1f}' for stage, spent in found['profile'].items() if stage not in ('others', 'end', 'total'))} (`--profile`).\n",
+            stamp(found),
         ]  # fmt: skip
     found = load(results, "sizes")
     if found:
