@@ -36,7 +36,7 @@ def compare(a: PersonName, b: PersonName, *, together: bool = False) -> Verdict:
 
 
 def _full(a: PersonName, b: PersonName) -> Verdict:
-    if joined(a.words) == joined(b.words) and not _suffixes_differ(a, b):
+    if a.whole == b.whole and not _suffixes_differ(a, b):
         return Verdict("same", "same name, other marks")
     if a.family_first != b.family_first and set(map(plain, a.words)) == set(map(plain, b.words)):
         return Verdict("same", "family name first")
@@ -60,7 +60,7 @@ def _full(a: PersonName, b: PersonName) -> Verdict:
             return Verdict("unsure", "one part of a double name")
     if _tail(a, b):
         return Verdict("same", "given name left out")
-    if joined(a.words) == joined(b.family) or joined(b.words) == joined(a.family):
+    if a.whole == joined(b.family) or b.whole == joined(a.family):
         return Verdict("same", ALONE)
     return Verdict("different", "other family name")
 

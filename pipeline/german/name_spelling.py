@@ -21,6 +21,8 @@ def same_family(a: PersonName, b: PersonName) -> bool:
     x, y = a.family, b.family
     if a.son_of != b.son_of and not (a.is_full and b.is_full):
         return False
+    if x and x == y:
+        return True
     if len(x) != len(y):
         return joined(x) == joined(y) or joined(_bare(x)) == joined(y) or joined(x) == joined(_bare(y))
     if not x or not all(alike(p, q) for p, q in zip(x[:-1], y[:-1], strict=True)):

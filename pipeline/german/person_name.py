@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.german.sounds import plain, sounds
@@ -45,16 +45,19 @@ class PersonName:
     family_first: bool = False
     gender: str = ""
     honorific: str = ""
+    words: tuple[str, ...] = field(init=False, compare=False)
+    """All words in order, without particles."""
+    whole: str = field(init=False, compare=False)
+    """All of them as one, in lower case without accents and marks."""
+    is_full: bool = field(init=False, compare=False)
+    """Whether a given name or initial stands beside the family name."""
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """All words in order, without particles."""
-        return (*self.family, *self.given) if self.family_first else (*self.given, *self.family)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether a given name or initial stands beside the family name."""
-        return bool(self.given) and bool(self.family)
+    def __post_init__(self) -> None:
+        """Put together what is asked for with each comparison."""
+        words = (*self.family, *self.given) if self.family_first else (*self.given, *self.family)
+        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "whole", "".join(map(plain, words)))
+        object.__setattr__(self, "is_full", bool(self.given) and bool(self.family))
 
 
 @lru_cache(maxsize=1)
