@@ -28,9 +28,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from corpus import Planted, make  # noqa: E402
 
-from pipeline.repeats.candidates import SHINGLE, Pairs, first_equal, similar  # noqa: E402
+from pipeline.repeats.candidates import SHINGLE  # noqa: E402
 from pipeline.repeats.decide import LIGHT, PLAIN, POINTER, Decision, Texts, decide  # noqa: E402
-from pipeline.repeats.tokens import TOKEN, Store, pack  # noqa: E402
+from pipeline.repeats.store import Pairs, Store  # noqa: E402
+from pipeline.repeats.tokens import TOKEN, pack  # noqa: E402
 
 NEAR, SHORT, PERMUTATIONS = 0.8, 60, 128
 THRESHOLD = 0.5
@@ -66,8 +67,8 @@ def pairs(texts: list[str]) -> tuple[list[int], Pairs]:
     store = Store()
     store.add(pack(texts))
     place = np.arange(len(store))
-    first = first_equal(store, place)
-    return first.tolist(), similar(store, place, place, first, NEAR)
+    first = store.first_equal(place)
+    return first.tolist(), store.similar(place, place, first, NEAR)
 
 
 def expected(blocks: list[Planted]) -> list[bool]:

@@ -14,7 +14,8 @@ from pipeline.config import Dedupe, Params, Read
 from pipeline.corpus import parts, read_part
 from pipeline.document import Document, Repeat
 from pipeline.repeats.decide import LIGHT, PLAIN, Decision, Texts, decide
-from pipeline.repeats.tokens import Store, pack
+from pipeline.repeats.store import Store
+from pipeline.repeats.tokens import pack
 from pipeline.run import run, run_stage
 from pipeline.stage import Workspace
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pipeline import state
 from pipeline.engines.shared import far_read
-from pipeline.stage import Stage, Workspace
+from pipeline.stage import Engine, Stage, Workspace
 
 R = TypeVar("R")
 
@@ -22,9 +22,14 @@ def over_parts(
         states = {layer: state.load(workspace.interim, layer) for layer in stage.requires}
         known = [{layer: found.parts[name].sha256 for layer, found in states.items()} for name in names]
         do, rows = far_read, [(task, *row, inputs) for row, inputs in zip(rows, known, strict=True)]
+    yield from in_order(workspace.crew, f"stage '{stage.name}'", do, rows)
+
+
+def in_order(crew: Engine, what: str, task: Callable[..., R], rows: Sequence[tuple[Any, ...]]) -> Iterator[R]:
+    """Yield the results of tasks in the order of their arguments, whoever does them."""
     early: dict[int, R] = {}
     at = 0
-    for number, result in workspace.crew.map(f"stage '{stage.name}'", do, rows):
+    for number, result in crew.map(what, task, rows):
         early[number] = result
         while at in early:
             yield early.pop(at)

@@ -1,21 +1,25 @@
-"""Find blocks that may repeat earlier ones: equal rows of tokens by hash, similar ones by winnowed shingles.
+"""Find blocks that may repeat earlier ones: similar ones by winnowed shingles, part by part and hash by hash.
 
 Winnowing (Schleimer, Wilkerson and Aiken 2003) keeps one of every few neighbouring rows of three words: here the one whose
 words are rarest in the corpus. Two blocks that share WINDOW + 2 words in a row therefore share a kept row: a certainty, where
 MinHash has a probability. Of the rows of a block only those that fewest others have are looked up, so that phrases which
 stand everywhere cost nothing.
 
-All arrays count blocks by rank: their place in the order of time. Nothing depends on the order in which blocks were added.
+The work is divided: each part is winnowed alone (`winnow`), what is kept is put together by ranges of hashes (`group`), each part
+chooses among the blocks that share rows with its own (`choose`), and compares them (`verify`). No process sees all tokens of a corpus.
+
+Blocks are called by rank: their place in the order of time. Nothing depends on how they were divided into parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.repeats.compare import CUT, NO_WORD, WHOLE
-from pipeline.repeats.tokens import FIRST_WORD, Store, hashes
+from pipeline.repeats.compare import CUT, WHOLE
+from pipeline.repeats.packs import Packed, Shelf, decode
+from pipeline.repeats.tokens import FIRST_WORD
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,18 +33,61 @@ ALL_BELOW = 24
 LEAST_WORDS = 4
 RARE, BEFORE, FIRST, BEST = 8, 3, 3, 6
 """Look up so many of the rarest hashes; take so many of the blocks just before and of the first ones; verify so many."""
-CHUNK = 250_000
-"""Tokens, or pairs, that are worked on at once."""
+CHUNK, PAIRS = 250_000, 20_000
+"""Tokens, and pairs of blocks, that are worked on at once."""
 MULTIPLIER, MIXER = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9
+UTF32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
+AFTER_SURROGATES, LAST_CHARACTER = 0xE000, 0x10FFFF
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Similar blocks: `later[i]` is like `earlier[i]`, sorted by later, then the most alike, then the earliest."""
+class Stored(NamedTuple):
+    """Something on a shelf."""
 
-    later: NDArray[np.int64]
-    earlier: NDArray[np.int64]
-    share: NDArray[np.float32]
+    name: str
+    size: int
+
+
+class Winnowing(NamedTuple):
+    """What a part needs to be winnowed: its blocks, the weights of words, the rank of each block and whether it is wanted, how many blocks there are, and ranges of hashes."""
+
+    pack: Stored
+    weights: Stored
+    ranks: bytes
+    wanted: bytes
+    blocks: int
+    ranges: int
+
+
+class Slice(NamedTuple):
+    """So many items of something on a shelf, from a place on."""
+
+    of: Stored
+    start: int
+    many: int
+
+
+class Grouping(NamedTuple):
+    """The kept hashes of one range, by part."""
+
+    keys: tuple[Slice, ...]
+    blocks: int
+
+
+class Choosing(NamedTuple):
+    """Rows of blocks of one part that stand in others too, by range of hashes."""
+
+    records: tuple[Slice, ...]
+
+
+class Verifying(NamedTuple):
+    """Pairs of blocks of a part with earlier ones, which lie in `parts`: places in their parts, and the number of the part."""
+
+    pack: Stored
+    later: bytes
+    part: bytes
+    earlier: bytes
+    parts: tuple[Stored, ...]
+    near: float
 
 
 def spans(ends: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
@@ -55,16 +102,14 @@ def spans(ends: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
         at = stop
 
 
-def first_equal(store: Store, rank: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return for each rank the rank of the first block with the same tokens (by a hash of 64 bits; the caller verifies)."""
+def sums(packed: Packed) -> NDArray[np.uint64]:
+    """Return a hash of the tokens of each block."""
     import numpy as np
 
-    numbers, ends = store.arrays()
-    words = hashes(store.words, fold=False)
+    numbers, ends, words, _ = packed
     longest = int(np.max(np.diff(ends), initial=1))
-    powers = np.full(longest, MULTIPLIER, np.uint64)
-    powers = np.cumprod(powers, dtype=np.uint64)
-    found = np.zeros(len(store), np.uint64)
+    powers = np.cumprod(np.full(longest, MULTIPLIER, np.uint64), dtype=np.uint64)
+    out = np.zeros(len(ends) - 1, np.uint64)
     for a, b in spans(ends):
         lengths = np.diff(ends[a : b + 1])
         starts = ends[a:b] - ends[a]
@@ -72,30 +117,74 @@ def first_equal(store: Store, rank: NDArray[np.int64]) -> NDArray[np.int64]:
         values = words[numbers[ends[a] : ends[b]]] * powers[place]
         some = lengths > 0
         if some.any():
-            block = np.flatnonzero(some) + a
-            found[rank[block]] = np.add.reduceat(values, starts[some])
-    order = np.argsort(found, kind="stable")
-    fresh = np.r_[True, found[order][1:] != found[order][:-1]]
-    head = order[np.flatnonzero(fresh)]
-    out = np.empty(len(store), np.int64)
-    out[order] = head[np.cumsum(fresh) - 1]
+            out[np.flatnonzero(some) + a] = np.add.reduceat(values, starts[some])
     return out
 
 
-def winnow(store: Store, rank: NDArray[np.int64], wanted: NDArray[np.bool_]) -> NDArray[np.uint64]:
-    """Return the kept hashes of the wanted blocks as sorted keys: the upper bits are a hash, the lower ones a rank."""
+def counts(packed: Packed) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the hash of each word in lower case that a part has, in order, and how often."""
     import numpy as np
 
-    numbers, ends = store.arrays()
-    words = hashes(store.words, fold=True)
-    weights = _weights(numbers, len(store.words), words)
-    bits = np.uint64(_bits(len(store)))
+    found = np.bincount(packed.numbers, minlength=len(packed.exact))[FIRST_WORD:]
+    return added(packed.folded[FIRST_WORD:], found)
+
+
+def added(words: NDArray[np.uint64], found: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return each hash once, in order, with the sum of its counts."""
+    import numpy as np
+
+    each, place = np.unique(words, return_inverse=True)
+    return each, np.bincount(place, found, minlength=len(each)).astype(np.int64)
+
+
+def weights(found: NDArray[np.int64]) -> NDArray[np.uint16]:
+    """Return how common each word is, in eighths of powers of two; a word that stands once only matches nothing."""
+    import numpy as np
+
+    mantissa, exponent = np.frexp(found.astype(np.float64))
+    weight = exponent * 8 + np.floor(mantissa * 16 - 8).astype(np.int64)
+    return np.where(found < 2, UNIQUE, weight).astype(np.uint16)
+
+
+def winnow(shelf: Shelf, name: str, asked: Winnowing) -> tuple[Stored, list[int]]:
+    """Put the kept hashes of a part on the shelf, sorted; return how many lie in each range.
+
+    They are keys: the upper bits are a hash, the lower ones a rank.
+    """
+    import numpy as np
+
+    packed = decode(shelf.get(*asked.pack))
+    data = shelf.get(*asked.weights)
+    half = len(data) // 10 * 8
+    every, heavy = np.frombuffer(data[:half], np.uint64), np.frombuffer(data[half:], np.uint16)
+    weight = np.full(len(packed.folded), UNIQUE, np.uint16)
+    weight[FIRST_WORD:] = heavy[np.searchsorted(every, packed.folded[FIRST_WORD:])]
+    keys = _keys(packed, weight, np.frombuffer(asked.ranks, np.int64), np.frombuffer(asked.wanted, np.bool_), _bits(asked.blocks))
+    edges = np.searchsorted(_range(keys, asked.ranges), np.arange(asked.ranges + 1))
+    return Stored(f"{name}.keys", shelf.put(f"{name}.keys", keys.tobytes())), np.diff(edges).tolist()
+
+
+def _range(keys: NDArray[np.uint64], ranges: int) -> NDArray[np.int64]:
+    """Return the number of the range of hashes that each key lies in."""
+    import numpy as np
+
+    out: NDArray[np.int64] = ((keys >> np.uint64(48)).astype(np.int64) * ranges) >> 16
+    return out
+
+
+def _keys(
+    packed: Packed, weight: NDArray[np.uint16], rank: NDArray[np.int64], wanted: NDArray[np.bool_], bits: int
+) -> NDArray[np.uint64]:
+    import numpy as np
+
+    numbers, ends, _, words = packed
+    low = np.uint64(bits)
     out = [np.zeros(0, np.uint64)]
     for a, b in spans(ends):
         part = numbers[ends[a] : ends[b]]
         block = np.repeat(np.arange(a, b), np.diff(ends[a : b + 1]))
-        plain = (part >= FIRST_WORD) & wanted[rank[block]]
-        block, value, rarity = block[plain], words[part[plain]], weights[part[plain]]
+        plain = (part >= FIRST_WORD) & wanted[block]
+        block, value, rarity = block[plain], words[part[plain]], weight[part[plain]]
         if len(block) < SHINGLE:
             continue
         count = np.bincount(block - a, minlength=b - a)
@@ -118,150 +207,120 @@ def winnow(store: Store, rank: NDArray[np.int64], wanted: NDArray[np.bool_]) -> 
             for step in range(WINDOW):
                 keep[step : m + step] |= whole & (least == place[step : m + step])
         keep &= common < UNIQUE
-        out.append((h[keep] >> bits << bits) | rank[at[keep]].astype(np.uint64))
-    keys = np.concatenate(out)
-    keys.sort()
-    return keys[np.r_[True, keys[1:] != keys[:-1]]] if len(keys) else keys
-
-
-def _weights(numbers: NDArray[np.int32], size: int, words: NDArray[np.uint64]) -> NDArray[np.uint16]:
-    """Return for each word how common it is, in eighths of powers of two; a word that stands once only matches nothing."""
-    import numpy as np
-
-    _, form = np.unique(words, return_inverse=True)
-    counts = np.bincount(form, np.bincount(numbers, minlength=size))[form]
-    mantissa, exponent = np.frexp(counts)
-    weight = exponent * 8 + np.floor(mantissa * 16 - 8).astype(np.int64)
-    return np.where(counts < 2, UNIQUE, weight).astype(np.uint16)
+        out.append((h[keep] >> low << low) | rank[at[keep]].astype(np.uint64))
+    return np.unique(np.concatenate(out))
 
 
 def _bits(n: int) -> int:
     return max(1, int(n).bit_length())
 
 
-def candidates(keys: NDArray[np.uint64], n: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield (later, earlier) ranks of blocks that share rare hashes, the most shared first, chunk by chunk of later blocks."""
-    import numpy as np
-
-    bits = np.uint64(_bits(n))
-    group = keys >> bits
-    fresh = np.r_[True, group[1:] != group[:-1]]
-    start = np.flatnonzero(fresh)
-    size = np.diff(np.r_[start, len(keys)])
-    size_of = np.repeat(size, size)
-    del group, fresh
-    several = size_of > 1
-    member = (keys[several] & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
-    size_of = size_of[several]
-    kept_sizes = size[size > 1]
-    start = np.r_[0, np.cumsum(kept_sizes)][:-1]
-    start_of = np.repeat(start, kept_sizes)
-    if not len(member):
-        return
-    entry_bits = _bits(len(member))
-    size_bits = 63 - _bits(n) - entry_bits
-    order = (
-        (member << (size_bits + entry_bits)) | (np.minimum(size_of, (1 << size_bits) - 1) << entry_bits) | np.arange(len(member))
-    )
-    order.sort()
-    entry = order & ((1 << entry_bits) - 1)
-    owner = order >> (size_bits + entry_bits)
-    del order, size_of
-    head = np.r_[0, np.flatnonzero(owner[1:] != owner[:-1]) + 1]
-    place = np.arange(len(owner)) - np.repeat(head, np.diff(np.r_[head, len(owner)]))
-    entry = entry[place < RARE]
-    owner = owner[place < RARE]
-    per_chunk = max(1, CHUNK // (BEFORE + FIRST))
-    at = 0
-    while at < len(owner):
-        stop = min(at + per_chunk, len(owner))
-        while stop < len(owner) and owner[stop] == owner[stop - 1]:
-            stop += 1
-        yield _pairs(entry[at:stop], owner[at:stop], member, start_of, n)
-        at = stop
+RECORD = BEFORE + FIRST + 2
+"""Numbers of a record: the rank of a block, how many blocks have a row of it, and those that may be like it, -1 for none."""
 
 
-def _pairs(
-    entry: NDArray[np.int64], owner: NDArray[np.int64], member: NDArray[np.int64], start_of: NDArray[np.int64], n: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    import numpy as np
+def group(shelf: Shelf, name: str, asked: Grouping) -> tuple[Stored, list[int]]:
+    """Put together the rows of one range of hashes that several blocks have; return how many records each part gets.
 
-    first = start_of[entry]
-    found = []
-    bits = _bits(n)
-    for step in range(1, BEFORE + 1):
-        ok = entry - step >= first
-        found.append((owner[ok] << bits) | member[entry[ok] - step])
-    for step in range(FIRST):
-        ok = first + step < entry - BEFORE
-        found.append((owner[ok] << bits) | member[first[ok] + step])
-    pair, votes = np.unique(np.concatenate(found), return_counts=True)
-    later, earlier = pair >> bits, pair & ((1 << bits) - 1)
-    ok = (later != earlier) & (votes >= 2)
-    later, earlier, votes = later[ok], earlier[ok], votes[ok]
-    if not len(later):
-        return later, earlier
-    order = np.lexsort((earlier, -votes, later))
-    later, earlier = later[order], earlier[order]
-    head = np.r_[0, np.flatnonzero(later[1:] != later[:-1]) + 1]
-    place = np.arange(len(later)) - np.repeat(head, np.diff(np.r_[head, len(later)]))
-    return later[place < BEST], earlier[place < BEST]
-
-
-def similar(store: Store, block: NDArray[np.int64], rank: NDArray[np.int64], first: NDArray[np.int64], near: float) -> Pairs:
-    """Return the pairs of different blocks that have at least the share `near` of their words in common, in order.
-
-    `block` and `rank` are each other's inverse: the number in the store of a rank, and the rank of a number.
+    Records lie on the shelf by part, in order of their hashes.
     """
     import numpy as np
 
-    numbers, ends = store.arrays()
-    words = _word_counts(numbers, ends)
-    wanted = (first == np.arange(len(store))) & (words[block] >= LEAST_WORDS)
-    later, earlier, share = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
-    keys = winnow(store, rank, wanted)
-    for a, b in candidates(keys, len(store)):
-        mine, other = words[block[a]], words[block[b]]
-        ok = 2 * np.minimum(mine, other) >= np.where(mine < other, near - CUT, near) * (mine + other)
-        a, b = a[ok], b[ok]
-        scores = _scores(store, block[a], block[b], near - CUT)
-        mine, other = words[block[a]], words[block[b]]
-        ok = (scores >= near) | ((scores >= near - CUT) & (scores * (mine + other) / 2 >= WHOLE * mine))
-        a, b, scores = a[ok], b[ok], scores[ok]
-        order = np.lexsort((b, -scores, a))
-        later.append(a[order])
-        earlier.append(b[order])
-        share.append(scores[order])
-    return Pairs(np.concatenate(later), np.concatenate(earlier), np.concatenate(share))
+    found = [np.frombuffer(shelf.get(*s.of, 8 * s.start, 8 * s.many), np.uint64) for s in asked.keys]
+    keys = np.concatenate([np.zeros(0, np.uint64), *found])
+    part = np.repeat(np.arange(len(found)), list(map(len, found)))
+    order = np.argsort(keys)
+    keys, part = keys[order], part[order]
+    bits = np.uint64(_bits(asked.blocks))
+    hashed = keys >> bits
+    start = np.flatnonzero(np.r_[True, hashed[1:] != hashed[:-1]]) if len(keys) else np.zeros(0, np.int64)
+    size = np.diff(np.r_[start, len(keys)])
+    size_of = np.repeat(size, size)
+    several = size_of > 1
+    member = (keys[several] & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int32)
+    sizes = size[size > 1]
+    first = np.repeat(np.r_[0, np.cumsum(sizes)][:-1], sizes)
+    records = np.full((len(member), RECORD), -1, np.int32)
+    records[:, 0], records[:, 1] = member, size_of[several]
+    entry = np.arange(len(member))
+    for step in range(1, BEFORE + 1):
+        ok = entry - step >= first
+        records[ok, 1 + step] = member[entry[ok] - step]
+    for step in range(FIRST):
+        ok = first + step < entry - BEFORE
+        records[ok, 2 + BEFORE + step] = member[first[ok] + step]
+    by_part = np.argsort(part[several], kind="stable")
+    many = np.bincount(part[several], minlength=len(found))
+    return Stored(f"{name}.records", shelf.put(f"{name}.records", records[by_part].tobytes())), many.tolist()
 
 
-def _word_counts(numbers: NDArray[np.int32], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+def choose(shelf: Shelf, name: str, asked: Choosing) -> tuple[bytes, bytes]:
+    """Return pairs (later, earlier) of ranks that share rare hashes, of each block of a part the ones that share most."""
     import numpy as np
 
-    out = np.empty(len(ends) - 1, np.int64)
-    for a, b in spans(ends):
-        before = np.r_[0, np.cumsum(numbers[ends[a] : ends[b]] >= FIRST_WORD)]
-        out[a:b] = np.diff(before[ends[a : b + 1] - ends[a]])
-    return out
+    size = 4 * RECORD
+    found = [np.frombuffer(shelf.get(*s.of, size * s.start, size * s.many), np.int32) for s in asked.records]
+    records = np.concatenate([np.zeros(0, np.int32), *found]).reshape(-1, RECORD)
+    records = records[np.lexsort((records[:, 1], records[:, 0]))]  # stable: of equal ones the order of hashes remains
+    owner = records[:, 0]
+    head = np.r_[0, np.flatnonzero(owner[1:] != owner[:-1]) + 1] if len(owner) else np.zeros(0, np.int64)
+    place = np.arange(len(owner)) - np.repeat(head, np.diff(np.r_[head, len(owner)]))
+    records = records[place < RARE]
+    later = np.repeat(records[:, 0].astype(np.int64), BEFORE + FIRST)
+    earlier = records[:, 2:].astype(np.int64).ravel()
+    pair, votes = np.unique((later[earlier >= 0] << 32) | earlier[earlier >= 0], return_counts=True)
+    later, earlier = pair >> 32, pair & 0xFFFFFFFF
+    ok = (later != earlier) & (votes >= 2)
+    later, earlier, votes = later[ok], earlier[ok], votes[ok]
+    order = np.lexsort((earlier, -votes, later))
+    later, earlier = later[order], earlier[order]
+    head = np.r_[0, np.flatnonzero(later[1:] != later[:-1]) + 1] if len(later) else np.zeros(0, np.int64)
+    place = np.arange(len(later)) - np.repeat(head, np.diff(np.r_[head, len(later)]))
+    return later[place < BEST].tobytes(), earlier[place < BEST].tobytes()
 
 
-def _scores(store: Store, later: NDArray[np.int64], earlier: NDArray[np.int64], near: float) -> NDArray[np.float32]:
-    """Return the shares of equal words (Indel similarity) of pairs of blocks; 0 for those below `near`."""
+def verify(shelf: Shelf, name: str, asked: Verifying) -> bytes:
+    """Return the share of words in order that the blocks of each pair have in common; 0 for pairs that are not alike enough."""
+    import numpy as np
+
+    later, part, earlier = (np.frombuffer(x, np.int32) for x in (asked.later, asked.part, asked.earlier))
+    packs: tuple[Stored, ...] = (asked.pack, *asked.parts)
+    out = np.zeros(len(later), np.float32)
+    for a in range(0, len(later), PAIRS):
+        some = slice(a, a + PAIRS)
+        # each block once, however many pairs it is in
+        keys = np.concatenate([later[some].astype(np.int64), (part[some].astype(np.int64) + 1 << 32) | earlier[some]])
+        each, place = np.unique(keys, return_inverse=True)
+        rows: list[NDArray[np.uint64]] = []
+        for number in np.unique(each >> 32).tolist():
+            pack = decode(shelf.get(*packs[number]))
+            rows += map(pack.words, (each[each >> 32 == number] & 0xFFFFFFFF).tolist())
+        one, other = np.split(place, 2)
+        out[some] = _shares(rows, one, other, asked.near)
+    return out.tobytes()
+
+
+def _shares(
+    rows: Sequence[NDArray[np.uint64]], later: NDArray[np.int64], earlier: NDArray[np.int64], near: float
+) -> NDArray[np.float32]:
+    """Return the shares of equal words (Indel similarity) of pairs of rows; 0 for those that are not alike enough."""
     import numpy as np
     from rapidfuzz.distance import Indel
     from rapidfuzz.process import cpdist
 
-    if not len(later):
-        return np.zeros(0, np.float32)
-    cache: dict[int, str | list[int]] = {}
-
-    def text(number: int) -> str | list[int]:
-        found = cache.get(number)
-        if found is None:
-            code = store.code(number)
-            row = store.numbers[store.ends[number] : store.ends[number + 1]]
-            found = cache[number] = NO_WORD.sub("", code) if code else [n for n in row if n >= FIRST_WORD]
-        return found
-
-    a, b = [text(n) for n in later.tolist()], [text(n) for n in earlier.tolist()]
-    return np.asarray(cpdist(a, b, scorer=Indel.normalized_similarity, score_cutoff=near, dtype=np.float32))
+    kinds, code = np.unique(np.concatenate(rows), return_inverse=True)
+    lengths = np.array(list(map(len, rows)))
+    ends = np.cumsum(lengths).tolist()
+    texts: list[str] | list[list[int]]
+    if len(kinds) <= LAST_CHARACTER - AFTER_SURROGATES:  # strings are compared faster than lists
+        text = (code + AFTER_SURROGATES).astype(np.int32).tobytes().decode(UTF32)
+        texts = [text[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+    else:
+        texts = [code[a:b].tolist() for a, b in zip([0, *ends], ends, strict=False)]
+    scores = cpdist(
+        [texts[n] for n in later.tolist()], [texts[n] for n in earlier.tolist()], scorer=Indel.normalized_similarity,
+        score_cutoff=near - CUT, dtype=np.float32,
+    )  # fmt: skip
+    mine, other = lengths[later], lengths[earlier]
+    whole = (scores >= near - CUT) & (scores * (mine + other) / 2 >= WHOLE * mine)
+    return np.where((scores >= near) | whole, scores, np.float32(0))

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.repeats import candidates
 from pipeline.repeats.compare import Comparison, Difference, Row, alike_enough, compare, difference, rows, similarity
-from pipeline.repeats.tokens import Store
 
 if TYPE_CHECKING:
-    from pipeline.repeats.candidates import Pairs
+    from pipeline.repeats.store import Pairs, Store
 
 PLAIN, LIGHT, POINTER, EMPTY = 0, 1, 2, 3
 """Weights: a light block (short, a heading, a byline) repeats only beside others; a pointer („Lesen Sie auch …“) when identical."""
@@ -64,8 +62,8 @@ def decide(store: Store, texts: Sequence[Texts], weights: Sequence[int], near: f
     rank[block] = np.arange(len(block))
     if not len(block):
         return Decision([], [], array("q"), array("f"), array("i"))
-    first = candidates.first_equal(store, rank)
-    pairs = candidates.similar(store, block, rank, first, near)
+    first = store.first_equal(rank)
+    pairs = store.similar(block, rank, first, near)
     n = len(block)
     decision = Decision(block.tolist(), rank.tolist(), array("q", [-1]) * n, array("f", [0.0]) * n, array("i", [0]) * n)
     _Pass(store, ordered, weights, near, array("q", first.tobytes()), pairs, decision).run()
@@ -96,9 +94,10 @@ class _Pass:
         self.text_of = array("i", np.repeat(np.arange(len(texts)), [t.stop - t.start for t in texts]).astype(np.int32).tobytes())
         self.earlier, self.share = array("q", pairs.earlier.tobytes()), array("f", pairs.share.tobytes())
         self.pair_at = array("q", np.searchsorted(pairs.later, np.arange(n + 1)).astype(np.int64).tobytes())
-        ends = np.frombuffer(store.ends, np.int64)
         block = np.asarray(out.block, np.int64)
-        by_rank = np.where(np.diff(ends)[block] > 0, np.frombuffer(bytes(weights), np.uint8)[block], EMPTY)
+        by_rank = np.where(
+            np.frombuffer(store.tokens_of, np.int32)[block] > 0, np.frombuffer(bytes(weights), np.uint8)[block], EMPTY
+        )
         self.weight = by_rank.astype(np.uint8).tobytes()
 
     def run(self) -> None:
@@ -125,19 +124,13 @@ class _Pass:
                 self.out.details[r] = difference(old, new)
 
     def _rows(self, a: int, b: int) -> tuple[Row, Row]:
-        x, y = self.out.block[a], self.out.block[b]
-        code = self.store.code(x)
-        if code:
-            return Row(self.store.tokens(x), code), Row(self.store.tokens(y), self.store.code(y))
-        return rows(self.store.tokens(x), self.store.tokens(y))
+        return rows(self.store.tokens(self.out.block[a]), self.store.tokens(self.out.block[b]))
 
     def _length(self, r: int) -> int:
-        block = self.out.block[r]
-        return self.store.ends[block + 1] - self.store.ends[block]
+        return self.store.tokens_of[self.out.block[r]]
 
     def _equal(self, a: int, b: int) -> bool:
-        ends, numbers, x, y = self.store.ends, self.store.numbers, self.out.block[a], self.out.block[b]
-        return numbers[ends[x] : ends[x + 1]].tobytes() == numbers[ends[y] : ends[y + 1]].tobytes()
+        return self.store.tokens(self.out.block[a]) == self.store.tokens(self.out.block[b])
 
     def _set(self, r: int, kept: int, share: float, found: Difference | None = None) -> None:
         self.out.kept[r], self.out.share[r] = kept, share

@@ -6,35 +6,41 @@ kept one does not say; one that brings a new fact is linked to what it changes, 
 
 from __future__ import annotations
 
+import shutil
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
 from pipeline import corpus
 from pipeline.config import Dedupe
 from pipeline.document import Block, Document, Repeat, Span
-from pipeline.engines.parts import over_parts
+from pipeline.engines.parts import in_order, over_parts
 from pipeline.guard import guard
 from pipeline.repeats.decide import LIGHT, PLAIN, POINTER, Decision, Texts, decide
+from pipeline.repeats.packs import Folder
 from pipeline.repeats.snapshots import blogs, order
-from pipeline.repeats.tokens import Pack, Store, pack
+from pipeline.repeats.store import Facts, Store, read_in
+from pipeline.repeats.tokens import pack
 from pipeline.stage import Outcome, Stage, Workspace
 from pipeline.stages.clean import block_views
 
 LINES = ("heading", "byline", "hashtags")
+FOLDER = "search"
+"""Folder of the interim folder in which workers leave for one another what they found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What the stage needs of one part: the tokens of its blocks, their weights, ids and spans; its documents without text."""
+    """What the stage needs of one part: what its blocks say, their weights, ids and spans; its documents without text."""
 
-    pack: Pack
+    facts: Facts
     weights: bytes
     names: tuple[str, ...]
     spans: array[int]
@@ -68,15 +74,15 @@ def read_part(interim: Path, name: str, params: Dedupe) -> Part:
                 yield text
             documents.append((Document(document.id, document.source, "", document.meta), len(document.blocks or ())))
 
-    found = pack(texts())
-    return Part(found, bytes(weights), tuple(names), spans, tuple(documents), failed)
+    facts = read_in(Folder(interim / FOLDER), name, pack(texts()))
+    return Part(facts, bytes(weights), tuple(names), spans, tuple(documents), failed)
 
 
 class Blocks:
     """The blocks of the corpus in the order of the parts."""
 
-    def __init__(self) -> None:
-        self.store = Store()
+    def __init__(self, store: Store) -> None:
+        self.store = store
         self.weights = bytearray()
         self.names: list[str] = []
         self.spans = array("q")
@@ -89,7 +95,7 @@ class Blocks:
         """Add the blocks of a part."""
         self.parts[name] = len(self.names)
         self.failed |= part.failed
-        self.store.add(part.pack)
+        self.store.take(name, part.facts)
         self.weights += part.weights
         self.names += map(sys.intern, part.names)
         self.spans += part.spans
@@ -121,9 +127,24 @@ class Blocks:
 
 def run(workspace: Workspace) -> Outcome:
     """Compare all blocks of the corpus in order of document date, then name."""
+    folder = workspace.interim / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    folder.mkdir(parents=True)
+    try:
+        return _run(workspace, Folder(folder))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(workspace: Workspace, shelf: Folder) -> Outcome:
     params = workspace.params.dedupe
     names = [p.name for p in corpus.parts(workspace.interim, "blocks")]
-    blocks = Blocks()
+
+    def over(task: Callable[..., Any], names: Sequence[str], settings: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
+        rows = [(shelf, name, *asked) for name, asked in zip(names, settings, strict=True)]
+        return in_order(workspace.crew, f"stage '{STAGE.name}'", task, rows)
+
+    blocks = Blocks(Store(shelf, over))
     found = over_parts(STAGE, workspace, read_part, [params] * len(names), names)
     for name, part in zip(names, found, strict=True):
         blocks.add(name, part)
