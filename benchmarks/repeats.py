@@ -28,10 +28,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from corpus import Planted, make  # noqa: E402
 
-from pipeline.repeats.candidates import SHINGLE  # noqa: E402
 from pipeline.repeats.decide import LIGHT, PLAIN, POINTER, Decision, Texts, decide  # noqa: E402
 from pipeline.repeats.store import Pairs, Store  # noqa: E402
 from pipeline.repeats.tokens import TOKEN, pack  # noqa: E402
+from pipeline.repeats.winnow import SHINGLE  # noqa: E402
 
 NEAR, SHORT, PERMUTATIONS = 0.8, 60, 128
 THRESHOLD = 0.5

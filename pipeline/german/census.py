@@ -37,6 +37,13 @@ class Census:
         for form, roles in other.roles.items():
             self.roles.setdefault(form, set()).update(roles)
 
+    def part(self, forms: Iterable[Form]) -> Census:
+        """Return the counts and roles of some forms."""
+        out = Census()
+        out.counts = {form: self.counts[form] for form in forms}
+        out.roles = {form: self.roles[form] for form in out.counts if form in self.roles}
+        return out
+
     def sighting(self, form: Form) -> Sighting:
         """Return a form with all roles that stand beside it."""
         return Sighting(form[0], tuple(sorted(self.roles.get(form, ()))))

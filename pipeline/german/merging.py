@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from pipeline.german.census import Census, Form, Group, absorb
 from pipeline.german.known_people import known, leaders
@@ -20,20 +22,36 @@ from pipeline.german.sounds import plain, skeletons, sounds
 
 MOST = 50
 """Persons of one family name and one first letter with whom a further one is compared, the most frequent; nobody is told apart among more."""
+BATCH = 5_000
+"""Names of blocks that are grouped by one task."""
+Over = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], Iterable[Any]]
 SEVERAL = "several people bear this name"
 LOST = re.compile(r"[^bdfglmnprtv]")
 
 
-def merge(census: Census) -> dict[Form, Group]:
-    """Group the forms of a corpus."""
+def merge(census: Census, over: Over | None = None) -> dict[Form, Group]:
+    """Group the forms of a corpus; `over` does a task for each batch of them and yields the results in order."""
     blocks: dict[str, list[Form]] = defaultdict(list)
     for form in census.counts:
         blocks[_block(form)].append(form)
-    groups: list[Group] = []
+    batches: list[list[list[Form]]] = [[]]
+    size = 0
     for key in sorted(blocks):
-        groups += _Block(census, blocks.pop(key)).groups
-    groups = _by_person(census, groups)
+        block = blocks.pop(key)
+        if size and size + len(block) > BATCH:
+            batches.append([])
+            size = 0
+        batches[-1].append(block)
+        size += len(block)
+    asked = [(batch, census.part(form for block in batch for form in block)) for batch in batches]
+    done = over(merge_blocks, asked) if over else (merge_blocks(*row) for row in asked)
+    groups = _by_person(census, [group for found in done for group in found])
     return {form: group for group in join_slips(census, groups) for form in group.forms}
+
+
+def merge_blocks(blocks: Sequence[list[Form]], census: Census) -> list[Group]:
+    """Group the forms of some blocks, each by itself."""
+    return [group for block in blocks for group in _Block(census, block).groups]
 
 
 def merge_document(census: Census) -> dict[Form, Group]:

@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+class Stored(NamedTuple):
+    """Something on a shelf."""
+
+    name: str
+    size: int
+
+
+class Slice(NamedTuple):
+    """So many items of something on a shelf, from a place on."""
+
+    of: Stored
+    start: int
+    many: int
+
+
 class Shelf(Protocol):
     """Where bytes lie under a name; whoever wants them tells how many they are."""
 

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.repeats import candidates
-from pipeline.repeats.candidates import Choosing, Grouping, Slice, Stored, Verifying, Winnowing
+from pipeline.repeats import candidates, winnow
+from pipeline.repeats.candidates import Choosing, Grouping, Verifying
 from pipeline.repeats.compare import CUT
-from pipeline.repeats.packs import Memory, Shelf, encode, packed, read, written
+from pipeline.repeats.packs import Memory, Shelf, Slice, Stored, encode, packed, read, written
 from pipeline.repeats.tokens import FIRST_WORD, Pack
+from pipeline.repeats.winnow import Winnowing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,7 +46,7 @@ def read_in(shelf: Shelf, name: str, found: Pack) -> Facts:
     import numpy as np
 
     part = packed(found)
-    kinds, counts = candidates.counts(part)
+    kinds, counts = winnow.counts(part)
     before = np.r_[0, np.cumsum(part.numbers >= FIRST_WORD)]
     words = np.diff(before[part.ends]).astype(np.int32)
     texts = list(written(found))
@@ -53,7 +54,7 @@ def read_in(shelf: Shelf, name: str, found: Pack) -> Facts:
         Stored(n, shelf.put(n, data)) for n, data in ((f"{name}.pack", encode(part)), (f"{name}.text", b"".join(texts)))
     )
     return Facts(
-        pack, text, candidates.sums(part).tobytes(), found.lengths.tobytes(), words.tobytes(), array("i", map(len, texts)).tobytes(),
+        pack, text, winnow.sums(part).tobytes(), found.lengths.tobytes(), words.tobytes(), array("i", map(len, texts)).tobytes(),
         kinds.tobytes(), counts.tobytes(),
     )  # fmt: skip
 
@@ -108,7 +109,7 @@ class Store:
         import numpy as np
 
         kinds = np.concatenate([np.zeros(0, np.uint64), *(k for k, _ in self._waiting)])
-        return candidates.added(kinds, np.concatenate([np.zeros(0, np.int64), *(c for _, c in self._waiting)]))
+        return winnow.added(kinds, np.concatenate([np.zeros(0, np.int64), *(c for _, c in self._waiting)]))
 
     def _in_turn(self, task: Callable[..., Any], names: Sequence[str], settings: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
         return (task(self.shelf, name, *asked) for name, asked in zip(names, settings, strict=True))
@@ -174,14 +175,14 @@ class Store:
 
         kinds, found = self._counted()
         self._waiting = [(kinds, found)]
-        size = self.shelf.put("weights", kinds.tobytes() + candidates.weights(found).tobytes())
+        size = self.shelf.put("weights", kinds.tobytes() + winnow.weights(found).tobytes())
         ranges = min(len(self.names), RANGES) or 1
         bounds = list(zip(self.starts, self.starts[1:], strict=False))
         asked = [
             (Winnowing(pack, Stored("weights", size), rank[a:b].tobytes(), wanted[a:b].tobytes(), len(self), ranges),)
             for pack, (a, b) in zip(self.packs, bounds, strict=True)
         ]
-        keys = list(self.over(candidates.winnow, self.names, asked))
+        keys = list(self.over(winnow.winnow, self.names, asked))
         groups = _slices(keys, ranges)
         names = [f"range-{n:03d}" for n in range(ranges)]
         records = list(self.over(candidates.group, names, [(Grouping(tuple(s), len(self)),) for s in groups]))

@@ -19,7 +19,7 @@ import msgspec
 from pipeline import corpus, state
 from pipeline.csvio import encoded, write_csv, write_encoded
 from pipeline.datapackage import datapackage
-from pipeline.engines.parts import over_parts
+from pipeline.engines.parts import in_order, over_parts
 from pipeline.engines.shared import arrived
 from pipeline.exports import export, remove_stale
 from pipeline.record import write_record
@@ -82,7 +82,7 @@ def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
         one.registry = Registry()
         counted.append(one)
     every = frozenset().union(*(one.out for one in counted))
-    names = write_names(workspace.interim, book.registry.close())
+    names = write_names(workspace.interim, book.registry.close(partial(in_order, workspace.crew, f"stage '{STAGE.name}'")))
     book.ledger = ledger(parts, every, partial(over_parts, STAGE, workspace, names=parts))
     book.matters = _matters(book, counted, workspace.params.tables.matter_days)
     joined = [_joined(book.matters, one) for one in counted]

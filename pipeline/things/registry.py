@@ -11,7 +11,7 @@ import msgspec
 from pipeline.document import Claim, Document, Label, Name, content_id
 from pipeline.german.census import Census, Form, hint
 from pipeline.german.gazetteer import lookup
-from pipeline.german.merging import merge
+from pipeline.german.merging import Over, merge
 from pipeline.german.people import canonical_organisation, shown_organisation
 
 PREFIX: dict[Label, str] = {"PER": "p", "LOC": "l", "ORG": "o"}
@@ -114,9 +114,9 @@ class Registry:
         for usual, forms in other.written.items():
             self.written.setdefault(usual, Counter()).update(forms)
 
-    def close(self) -> Names:
-        """Merge the names counted; return what they mean."""
-        groups = dict.fromkeys(merge(self.census).values())  # each once, in order
+    def close(self, over: Over | None = None) -> Names:
+        """Merge the names counted, batch by batch where `over` does tasks; return what they mean."""
+        groups = dict.fromkeys(merge(self.census, over).values())  # each once, in order
         names = Names(
             [(group.forms, group.apart) for group in groups],
             {label: sorted(found) for label, found in self.known.items()},
