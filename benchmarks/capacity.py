@@ -31,7 +31,7 @@ START = 20.0
 """Seconds until a new worker works, and until a cluster is up."""
 PRICE = 0.03
 """Euro for a core-hour; only an example."""
-MAPPED = ("clean", "dedupe", "annotate", "claims")
+MAPPED = ("clean", "dedupe", "annotate", "claims", "tables")
 SETUPS = ((10**6, 2), (10**6, 16), (10**6, 64), (10**8, 256), (10**8, 1024))
 
 
@@ -111,12 +111,11 @@ def simulate(
             taken = max(taken, end) + takes
             coordinator += takes
         clock = taken
-        if stage == "dedupe":
-            clock += costs.reduce["dedupe"] * words
-            coordinator += costs.reduce["dedupe"] * words
-    for stage in ("tables", "report"):
-        clock += costs.reduce[stage] * words
-        coordinator += costs.reduce[stage] * words
+        if stage in costs.reduce:
+            clock += costs.reduce[stage] * words
+            coordinator += costs.reduce[stage] * words
+    clock += costs.reduce["report"] * words
+    coordinator += costs.reduce["report"] * words
     return {"hours": clock / 3600, "busy_hours": busy / 3600, "coordinator_hours": coordinator / 3600, "parts_again": again}
 
 
