@@ -10,11 +10,11 @@ import shutil
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -22,6 +22,7 @@ from pipeline import corpus
 from pipeline.config import Dedupe
 from pipeline.document import Block, Document, Repeat, Span
 from pipeline.engines.parts import in_order, over_parts
+from pipeline.engines.shared import arrived
 from pipeline.guard import guard
 from pipeline.repeats.decide import LIGHT, PLAIN, POINTER, Decision, Texts, decide
 from pipeline.repeats.packs import Folder
@@ -88,12 +89,13 @@ class Blocks:
         self.spans = array("q")
         self.documents: list[Document] = []
         self.starts = array("q", [0])
-        self.parts: dict[str, int] = {}
+        self.parts: dict[str, range] = {}
+        """The numbers of the documents of each part."""
         self.failed: dict[str, str] = {}
 
     def add(self, name: str, part: Part) -> None:
         """Add the blocks of a part."""
-        self.parts[name] = len(self.names)
+        self.parts[name] = range(len(self.documents), len(self.documents) + len(part.documents))
         self.failed |= part.failed
         self.store.take(name, part.facts)
         self.weights += part.weights
@@ -108,10 +110,11 @@ class Blocks:
         for d, a, b in zip(self.documents, self.starts, self.starts[1:], strict=False):
             yield Texts(order(d.meta, d.source, d.id), a, b, blog.get(d.id, ""))
 
-    def repeats(self, document: Document, start: int, decision: Decision) -> Iterator[Repeat]:
-        """Yield the repeats in a document whose first block has the number `start`."""
-        for number, block in enumerate(document.blocks or (), start):
-            rank = decision.rank[number]
+    def repeats(self, number: int, decision: Decision) -> Iterator[Repeat]:
+        """Yield the repeats in a document."""
+        document = self.documents[number]
+        for block in range(self.starts[number], self.starts[number + 1]):
+            rank = decision.rank[block]
             if decision.kept[rank] < 0:
                 continue
             kept = decision.block[decision.kept[rank]]
@@ -119,10 +122,48 @@ class Blocks:
             found = decision.details.get(rank)
             removed = decision.removed(rank)
             yield Repeat(
-                block.id, block.span, home, home + self.names[kept], Span(self.spans[2 * kept], self.spans[2 * kept + 1]),
+                document.id + self.names[block], self._span(block), home, home + self.names[kept], self._span(kept),
                 round(decision.share[rank], 4), ("near" if found else "exact") if removed else "changed",
                 f"{document.id}-r{decision.run[rank]:03d}", found.text if found else "", removed, ", ".join(found.news) if found else "",
             )  # fmt: skip
+
+    def _span(self, block: int) -> Span:
+        return Span(self.spans[2 * block], self.spans[2 * block + 1])
+
+    def verdict(self, name: str, decision: Decision, blog: Mapping[str, str]) -> Verdict:
+        """Return what was found for the documents of a part."""
+        found = {self.documents[n].id: tuple(self.repeats(n, decision)) for n in self.parts[name]}
+        blogs = {d: blog[d] for d in found if d in blog}
+        failed = {d: self.failed[d] for d in found if d in self.failed}
+        return Verdict({d: repeats for d, repeats in found.items() if repeats}, blogs, failed)
+
+
+class Verdict(NamedTuple):
+    """What was found for the documents of a part, by id: repeats, the blog whose snapshot it is, why it failed."""
+
+    repeats: dict[str, tuple[Repeat, ...]]
+    blogs: dict[str, str]
+    failed: dict[str, str]
+
+
+def write_part(interim: Path, name: str, found: Verdict) -> tuple[int, int, int, int]:
+    """Write the repeats of a part; return how many documents, removed and changed blocks there are, and bytes of the file."""
+
+    documents = 0
+
+    def rows() -> Iterator[Document]:
+        nonlocal documents
+        for document in corpus.read_part(interim, ("texts", "blocks"), name):
+            documents += 1
+            yield replace(
+                document, repeats=found.repeats.get(document.id, ()), blog=found.blogs.get(document.id, ""),
+                failed=document.failed or found.failed.get(document.id, ""),
+            )  # fmt: skip
+
+    path = interim / "repeats" / name
+    corpus.write_part(path, "repeats", rows())
+    removed = [r.removed for repeats in found.repeats.values() for r in repeats]
+    return documents, sum(removed), len(removed) - sum(removed), path.stat().st_size
 
 
 def run(workspace: Workspace) -> Outcome:
@@ -150,25 +191,13 @@ def _run(workspace: Workspace, shelf: Folder) -> Outcome:
         blocks.add(name, part)
     blog = blogs(((d.id, d.source, d.meta.url) for d in blocks.documents), params.snapshots)
     decision = decide(blocks.store, list(blocks.texts(blog)), blocks.weights, params.near)
+    verdicts = (blocks.verdict(name, decision, blog) for name in names)
     counts = {"documents": 0, "removed_blocks": 0, "changed_blocks": 0}
-
-    def rows(name: str) -> Iterator[Document]:
-        at = blocks.parts[name]
-        for document in corpus.read_part(workspace.interim, ("texts", "blocks"), name):
-            repeats = tuple(blocks.repeats(document, at, decision))
-            at += len(document.blocks or ())
-            counts["documents"] += 1
-            counts["removed_blocks"] += sum(r.removed for r in repeats)
-            counts["changed_blocks"] += sum(not r.removed for r in repeats)
-            yield replace(
-                document,
-                repeats=repeats,
-                blog=blog.get(document.id, ""),
-                failed=document.failed or blocks.failed.get(document.id, ""),
-            )
-
-    for name in names:
-        corpus.write_part(workspace.interim / "repeats" / name, "repeats", rows(name))
+    for name, (*numbers, size) in zip(names, over_parts(STAGE, workspace, write_part, list(verdicts), names), strict=True):
+        if workspace.crew.far:
+            arrived(workspace.interim / "repeats" / name, size)
+        for what, number in zip(counts, numbers, strict=True):
+            counts[what] += number
     corpus.prune_parts(workspace.interim / "repeats", set(names))
     return Outcome(counts, tuple(blocks.failed.values()))
 
