@@ -48,7 +48,7 @@ class Lap:
 
 def note(interim: Path, stage: str, part: str) -> None:
     """Leave beside the layers what this process has spent up to the end of a part."""
-    warm = sys.modules.get("pipeline.engines.warm")
+    warm = sys.modules.get("pipeline.warm")
     origin, before = warm.SPENT if warm else (os.getpid(), 0.0)
     spent = Work(_here(), time.process_time(), timing.taken(), _name(origin), before)
     with corpus.atomic(interim / FOLDER / f"{stage}-{part}") as file:

@@ -22,7 +22,7 @@ LAYERS = [
     {"german", "model", "readers", "repeats", "exports", "engines"},
     {"things"},
     {"stages", "rows", "report", "verify", "views", "record"},
-    {"run", "reuse", "api", "component", "info", "evaluation", "docs"},
+    {"run", "reuse", "api", "component", "info", "evaluation", "docs", "warm"},
     {"commands"},
     {"cli"},
 ]

@@ -113,7 +113,7 @@ def _context() -> BaseContext:
     if sys.platform != "linux":
         return get_context("spawn")
     out = get_context("forkserver")
-    out.set_forkserver_preload(["pipeline.engines.warm"])
+    out.set_forkserver_preload(["pipeline.warm"])
     return out
 
 

@@ -148,7 +148,6 @@ class Verdict(NamedTuple):
 
 def write_part(interim: Path, name: str, found: Verdict) -> tuple[int, int, int, int]:
     """Write the repeats of a part; return how many documents, removed and changed blocks there are, and bytes of the file."""
-
     documents = 0
 
     def rows() -> Iterator[Document]:
