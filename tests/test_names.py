@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from functools import lru_cache
 
 import pytest
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 
 from pipeline.config import Params
 from pipeline.document import Block, Document, Entity, Name, Span
+from pipeline.german import merging
 from pipeline.german.census import Census, Form, Group
 from pipeline.german.gazetteer import Place, by_key, lookup
 from pipeline.german.merging import merge, merge_document
@@ -137,7 +139,14 @@ def test_order_and_parts_do_not_matter(told: list[tuple[str, tuple[str, ...], in
             for name, roles, count in found[number::parts]:
                 part.add(name, roles, count)
             whole.update(part)
-        return {form: (g.name, g.count, sorted(g.forms), sorted(g.apart.items())) for form, g in merge(whole).items()}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(merging, "BATCH", 5_000 if parts == 1 else 1)
+            groups = merge(whole, None if parts == 1 else elsewhere)
+        return {form: (g.name, g.count, sorted(g.forms), sorted(g.apart.items())) for form, g in groups.items()}
+
+    def elsewhere(task, rows):  # type: ignore[no-untyped-def]
+        """Do tasks as another process does: what comes and goes is copied."""
+        return (pickle.loads(pickle.dumps(task(*pickle.loads(pickle.dumps(row))))) for row in rows)
 
     other = list(told)
     chance.shuffle(other)

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from pipeline.config import Dedupe, Params, Read
 from pipeline.corpus import parts, read_part
 from pipeline.document import Document, Repeat
+from pipeline.errors import TryAgain
 from pipeline.repeats.decide import LIGHT, PLAIN, Decision, Texts, decide
+from pipeline.repeats.packs import Folder
 from pipeline.repeats.store import Store
 from pipeline.repeats.tokens import pack
 from pipeline.run import run, run_stage
@@ -137,6 +139,22 @@ def test_what_is_kept_is_earlier_and_not_removed_itself(documents: list[list[str
     for rank, kept in enumerate(found.kept):
         assert kept < rank
         assert kept < 0 or not found.removed(kept)
+
+
+def test_on_the_disk_the_same_is_found_as_in_memory(tmp_path: Path) -> None:
+    documents = [[HEADING, FIRST, SECOND], [HEADING, FIRST, NEAR], [THIRD, NEWS], [NEAR, SECOND, ""]]
+    store, weights, texts = Store(Folder(tmp_path)), bytearray(), []
+    for number, document in enumerate(documents):
+        store.add(pack(document))
+        texts.append(Texts((number,), len(weights), len(weights) + len(document)))
+        weights += bytes(PLAIN if len(t) > 70 else LIGHT for t in document)
+    assert facts(decide(store, texts, weights, 0.8)) == facts(search(documents))
+    assert {p.suffix for p in tmp_path.iterdir()} == {"", ".pack", ".text", ".keys", ".records"}
+
+
+def test_a_shelf_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(TryAgain, match="missing cannot be written .*; make room"):
+        Folder(tmp_path / "missing").put("a", b"b")
 
 
 ARTICLE = "{heading}\n\n{first}\n{second}\n{third}\n\nStand: {day}.11.2026\n{own}\n{heading}\n{first}\n{second}\n"
