@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pytest
 from conftest import rows
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -118,6 +118,7 @@ def test_a_slip_joins_a_frequent_name_only() -> None:
     assert names(merge(census(("Marek Dolbinger", 4), ("Marek Dolwinger", 3))))["Marek Dolwinger|"] == "Marek Dolwinger"
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -153,7 +153,7 @@ def test_on_the_disk_the_same_is_found_as_in_memory(tmp_path: Path) -> None:
 
 
 def test_a_shelf_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    with pytest.raises(TryAgain, match="missing cannot be written .*; make room"):
+    with pytest.raises(TryAgain, match=r"missing cannot be written .*; make room"):
         Folder(tmp_path / "missing").put("a", b"b")
 
 
