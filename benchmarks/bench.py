@@ -49,6 +49,9 @@ class Timed:
             self.parts.setdefault(what.split("'")[1], []).append(time.process_time() - start)
             yield number, result
 
+    def rest(self) -> None:
+        """Do nothing."""
+
 
 class Inference:
     """Notes the time that ONNX Runtime takes, and what it was given, while a block runs."""

@@ -29,6 +29,9 @@ class Engine(Protocol):
         """
         ...
 
+    def rest(self) -> None:
+        """Let go what workers keep for the tasks that they did, where others can begin at once."""
+
 
 class Serial:
     """Does tasks one after the other in this process."""
@@ -38,6 +41,9 @@ class Serial:
     def map(self, what: str, task: Callable[..., R], arguments: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, R]]:
         """Yield the number and the result of each task, in order."""
         yield from enumerate(task(*row) for row in arguments)
+
+    def rest(self) -> None:
+        """Do nothing: what this process keeps, it keeps for later stages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,9 @@ class Dask:
         finally:
             self.client.cancel(list(waiting.values()))
 
+    def rest(self) -> None:
+        """Do nothing: who runs a cluster decides when its workers end."""
+
     def _look(self, what: str, alone: float) -> float:
         """Return for how many seconds the cluster has had no workers; TryAgain where it is gone or that lasts too long."""
         if self.client.status != "running":

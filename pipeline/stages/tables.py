@@ -53,6 +53,7 @@ class Book:
 
 def run(workspace: Workspace) -> Outcome:
     """Write all tables and the data package."""
+    workspace.crew.rest()  # nobody needs the network any more
     folder = workspace.interim / FOLDER
     shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
     folder.mkdir(parents=True)
