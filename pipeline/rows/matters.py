@@ -13,12 +13,14 @@ from datetime import date
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
+from msgspec.structs import replace
 
 from pipeline.align import plain
 from pipeline.document import Document
 from pipeline.german.line_words import TOKEN
 from pipeline.german.matters_against import ASSERTS, BRIEF, DOUBTS, Feature, says_it, special_names
-from pipeline.model.similar import Similar, Vector
+from pipeline.model.similar import Similar
 
 ALIKE, SURE = 0.65, 0.75
 """So alike, beside their names, are contents of one matter that share a name, and those that share a country only; long contents are all alike."""
@@ -58,7 +60,7 @@ class Anchor:
     told: Told
     feature: Feature
     special: frozenset[str]
-    vector: Vector
+    vector: npt.NDArray[np.float16]
     day: int
     document: str
 
@@ -98,9 +100,10 @@ class Matters:
         groups: dict[str, list[Anchor]] = {}
         for one in told:
             stems, names, events = (frozenset(part) for part in one.keys)
-            vector = np.frombuffer(one.vector, np.float16).astype(np.float32)
+            vector = np.frombuffer(one.vector, np.float16)
             feature = (stems, names, events)
-            groups.setdefault(one.group, []).append(Anchor(one, feature, special_names(names), vector, day, document))
+            bare = replace(one, keys=((), (), ()), vector=b"")  # an anchor is kept for long, and holds both already
+            groups.setdefault(one.group, []).append(Anchor(bare, feature, special_names(names), vector, day, document))
         for group, claims in groups.items():
             home = self._home(claims)
             if any(claim.told.act in DOUBTS for claim in claims):
@@ -120,7 +123,7 @@ class Matters:
             numbers = sorted({n for name in (claim.special or claim.feature[1]) for n in self._near(name, claim.day)})
             if not numbers:
                 continue
-            found = np.stack([self._anchors[n][1].vector for n in numbers]) @ claim.vector
+            found = np.stack([self._anchors[n][1].vector for n in numbers]).astype(np.float32) @ claim.vector.astype(np.float32)
             for number, value in zip(numbers, found.tolist(), strict=True):
                 alike = round(value, 4)
                 group, anchor = self._anchors[number]

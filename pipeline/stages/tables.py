@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
@@ -99,6 +100,7 @@ def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
             row["reason"] = row["reason"] or failed.get(row["document_id"], "")
         failed |= found.failed
         book.documents += found.documents
+        found.things, found.related, found.documents = {}, Counter(), []  # counted, and not kept for each part
         book.parts.append(found)
     _disputes(book, counted)
     return book
