@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -53,6 +54,17 @@ def _drop(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError:  # its folder is a file or cannot be written: then nothing was made there either
         return
+
+
+@contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """Let a stage use a folder of its own, empty at the beginning, whatever a killed run left, and gone at the end."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def part_name(number: int) -> str:

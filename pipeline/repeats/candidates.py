@@ -37,12 +37,6 @@ class Grouping(NamedTuple):
     blocks: int
 
 
-class Choosing(NamedTuple):
-    """Rows of blocks of one part that stand in others too, by range of hashes."""
-
-    records: tuple[Slice, ...]
-
-
 class Verifying(NamedTuple):
     """Pairs of blocks of a part with earlier ones, which lie in `parts`: places in their parts, and the number of the part."""
 
@@ -93,18 +87,15 @@ def group(shelf: Shelf, name: str, asked: Grouping) -> tuple[Stored, list[int]]:
     return Stored(f"{name}.records", shelf.put(f"{name}.records", records[by_part].tobytes())), many.tolist()
 
 
-def choose(shelf: Shelf, name: str, asked: Choosing) -> tuple[bytes, bytes]:
+def choose(shelf: Shelf, name: str, records_of: Sequence[Slice]) -> tuple[bytes, bytes]:
     """Return pairs (later, earlier) of ranks that share rare hashes, of each block of a part the ones that share most."""
     import numpy as np
 
     size = 4 * RECORD
-    found = [np.frombuffer(shelf.get(*s.of, size * s.start, size * s.many), np.int32) for s in asked.records]
+    found = [np.frombuffer(shelf.get(*s.of, size * s.start, size * s.many), np.int32) for s in records_of]
     records = np.concatenate([np.zeros(0, np.int32), *found]).reshape(-1, RECORD)
     records = records[np.lexsort((records[:, 1], records[:, 0]))]  # stable: of equal ones the order of hashes remains
-    owner = records[:, 0]
-    head = np.r_[0, np.flatnonzero(owner[1:] != owner[:-1]) + 1] if len(owner) else np.zeros(0, np.int64)
-    place = np.arange(len(owner)) - np.repeat(head, np.diff(np.r_[head, len(owner)]))
-    records = records[place < RARE]
+    records = records[_places(records[:, 0]) < RARE]
     later = np.repeat(records[:, 0].astype(np.int64), BEFORE + FIRST)
     earlier = records[:, 2:].astype(np.int64).ravel()
     pair, votes = np.unique((later[earlier >= 0] << 32) | earlier[earlier >= 0], return_counts=True)
@@ -113,9 +104,17 @@ def choose(shelf: Shelf, name: str, asked: Choosing) -> tuple[bytes, bytes]:
     later, earlier, votes = later[ok], earlier[ok], votes[ok]
     order = np.lexsort((earlier, -votes, later))
     later, earlier = later[order], earlier[order]
-    head = np.r_[0, np.flatnonzero(later[1:] != later[:-1]) + 1] if len(later) else np.zeros(0, np.int64)
-    place = np.arange(len(later)) - np.repeat(head, np.diff(np.r_[head, len(later)]))
-    return later[place < BEST].tobytes(), earlier[place < BEST].tobytes()
+    best = _places(later) < BEST
+    return later[best].tobytes(), earlier[best].tobytes()
+
+
+def _places(owner: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return the place of each item among those of the same owner, which stand together."""
+    import numpy as np
+
+    head = np.r_[0, np.flatnonzero(owner[1:] != owner[:-1]) + 1] if len(owner) else np.zeros(0, np.int64)
+    out: NDArray[np.int64] = np.arange(len(owner)) - np.repeat(head, np.diff(np.r_[head, len(owner)]))
+    return out
 
 
 def verify(shelf: Shelf, name: str, asked: Verifying) -> bytes:

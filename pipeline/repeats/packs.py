@@ -100,11 +100,16 @@ class Packed(NamedTuple):
         return self.exact[numbers[numbers >= FIRST_WORD]]
 
 
+def _numbered(found: Pack) -> list[str]:
+    """Return words and marks by their numbers."""
+    return [*MARKS, *[""] * (FIRST_WORD - len(MARKS)), *found.words]
+
+
 def packed(found: Pack) -> Packed:
     """Return the blocks of a part without their words."""
     import numpy as np
 
-    words = [*MARKS, *[""] * (FIRST_WORD - len(MARKS)), *found.words]
+    words = _numbered(found)
     ends = np.r_[0, np.cumsum(np.frombuffer(found.lengths, np.int32), dtype=np.int64)]
     return Packed(np.frombuffer(found.numbers, np.int32), ends, hashes(words, fold=False), hashes(words, fold=True))
 
@@ -125,7 +130,7 @@ def decode(data: bytes) -> Packed:
 
 def written(found: Pack) -> Iterator[bytes]:
     """Yield each block as its tokens, a line break between them."""
-    words = [*MARKS, *[""] * (FIRST_WORD - len(MARKS)), *found.words]
+    words = _numbered(found)
     at = 0
     for length in found.lengths:
         yield "\n".join([words[n] for n in found.numbers[at : at + length]]).encode("utf-8", "surrogatepass")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.repeats import candidates, winnow
-from pipeline.repeats.candidates import Choosing, Grouping, Verifying
+from pipeline.repeats.candidates import Grouping, Verifying
 from pipeline.repeats.compare import CUT
 from pipeline.repeats.packs import Memory, Shelf, Slice, Stored, encode, packed, read, written
 from pipeline.repeats.tokens import FIRST_WORD, Pack
@@ -24,7 +24,7 @@ MANY = 4_000_000
 RANGES = 64
 """Ranges of hashes at most."""
 
-Over = Callable[[Callable[..., Any], Sequence[str], Sequence[tuple[Any, ...]]], Iterator[Any]]
+Over = Callable[[Callable[..., Any], Sequence[str], Sequence[object]], Iterator[Any]]
 """Does a task for each name with its settings, which follow the shelf and the name, and yields the results in order."""
 
 
@@ -111,8 +111,8 @@ class Store:
         kinds = np.concatenate([np.zeros(0, np.uint64), *(k for k, _ in self._waiting)])
         return winnow.added(kinds, np.concatenate([np.zeros(0, np.int64), *(c for _, c in self._waiting)]))
 
-    def _in_turn(self, task: Callable[..., Any], names: Sequence[str], settings: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
-        return (task(self.shelf, name, *asked) for name, asked in zip(names, settings, strict=True))
+    def _in_turn(self, task: Callable[..., Any], names: Sequence[str], settings: Sequence[object]) -> Iterator[Any]:
+        return (task(self.shelf, name, asked) for name, asked in zip(names, settings, strict=True))
 
     def tokens(self, block: int) -> list[str]:
         """Return the words and marks of a block."""
@@ -159,7 +159,7 @@ class Store:
                 homes, number = np.unique(home[some], return_inverse=True)
                 places = ((mine[some] - starts[n]), number, other[some] - starts[home[some]])
                 a, b, c = (x.astype(np.int32).tobytes() for x in places)
-                asked.append((Verifying(self.packs[n], a, b, c, tuple(self.packs[h] for h in homes.tolist()), near),))
+                asked.append(Verifying(self.packs[n], a, b, c, tuple(self.packs[h] for h in homes.tolist()), near))
                 names.append(name)
                 whose.append(some)
         share = np.zeros(len(later), np.float32)
@@ -179,15 +179,15 @@ class Store:
         ranges = min(len(self.names), RANGES) or 1
         bounds = list(zip(self.starts, self.starts[1:], strict=False))
         asked = [
-            (Winnowing(pack, Stored("weights", size), rank[a:b].tobytes(), wanted[a:b].tobytes(), len(self), ranges),)
+            Winnowing(pack, Stored("weights", size), rank[a:b].tobytes(), wanted[a:b].tobytes(), len(self), ranges)
             for pack, (a, b) in zip(self.packs, bounds, strict=True)
         ]
         keys = list(self.over(winnow.winnow, self.names, asked))
         groups = _slices(keys, ranges)
         names = [f"range-{n:03d}" for n in range(ranges)]
-        records = list(self.over(candidates.group, names, [(Grouping(tuple(s), len(self)),) for s in groups]))
+        records = list(self.over(candidates.group, names, [Grouping(tuple(s), len(self)) for s in groups]))
         chosen = _slices(records, len(self.names))
-        pairs = list(self.over(candidates.choose, self.names, [(Choosing(tuple(s)),) for s in chosen]))
+        pairs = list(self.over(candidates.choose, self.names, chosen))
         later, earlier = (
             np.concatenate([np.zeros(0, np.int64), *(np.frombuffer(pair[side], np.int64) for pair in pairs)]) for side in (0, 1)
         )

@@ -6,7 +6,6 @@ kept one does not say; one that brings a new fact is linked to what it changes, 
 
 from __future__ import annotations
 
-import shutil
 import sys
 from array import array
 from bisect import bisect_right
@@ -148,40 +147,31 @@ class Verdict(NamedTuple):
 
 def write_part(interim: Path, name: str, found: Verdict) -> tuple[int, int, int, int]:
     """Write the repeats of a part; return how many documents, removed and changed blocks there are, and bytes of the file."""
-    documents = 0
-
-    def rows() -> Iterator[Document]:
-        nonlocal documents
-        for document in corpus.read_part(interim, ("texts", "blocks"), name):
-            documents += 1
-            yield replace(
-                document, repeats=found.repeats.get(document.id, ()), blog=found.blogs.get(document.id, ""),
-                failed=document.failed or found.failed.get(document.id, ""),
-            )  # fmt: skip
-
+    rows = (
+        replace(
+            document, repeats=found.repeats.get(document.id, ()), blog=found.blogs.get(document.id, ""),
+            failed=document.failed or found.failed.get(document.id, ""),
+        )
+        for document in corpus.read_part(interim, ("texts", "blocks"), name)
+    )  # fmt: skip
     path = interim / "repeats" / name
-    corpus.write_part(path, "repeats", rows())
+    documents = corpus.write_part(path, "repeats", rows)
     removed = [r.removed for repeats in found.repeats.values() for r in repeats]
     return documents, sum(removed), len(removed) - sum(removed), path.stat().st_size
 
 
 def run(workspace: Workspace) -> Outcome:
     """Compare all blocks of the corpus in order of document date, then name."""
-    folder = workspace.interim / FOLDER
-    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
-    folder.mkdir(parents=True)
-    try:
+    with corpus.scratch(workspace.interim / FOLDER) as folder:
         return _run(workspace, Folder(folder))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(workspace: Workspace, shelf: Folder) -> Outcome:
     params = workspace.params.dedupe
     names = [p.name for p in corpus.parts(workspace.interim, "blocks")]
 
-    def over(task: Callable[..., Any], names: Sequence[str], settings: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
-        rows = [(shelf, name, *asked) for name, asked in zip(names, settings, strict=True)]
+    def over(task: Callable[..., Any], names: Sequence[str], settings: Sequence[object]) -> Iterator[Any]:
+        rows = [(shelf, name, asked) for name, asked in zip(names, settings, strict=True)]
         return in_order(workspace.crew, f"stage '{STAGE.name}'", task, rows)
 
     blocks = Blocks(Store(shelf, over))

@@ -7,7 +7,6 @@ counts are added and their lines put together.
 from __future__ import annotations
 
 import json
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -55,10 +54,7 @@ class Book:
 def run(workspace: Workspace) -> Outcome:
     """Write all tables and the data package."""
     workspace.crew.rest()  # nobody needs the network any more
-    folder = workspace.interim / FOLDER
-    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
-    folder.mkdir(parents=True)
-    try:
+    with corpus.scratch(workspace.interim / FOLDER):
         failed: dict[str, str] = {}
         book, known = _book(workspace, failed), 0
         while len(failed) > known:  # a document failed here: count again without it
@@ -67,8 +63,6 @@ def run(workspace: Workspace) -> Outcome:
         book.documents += skipped(workspace)
         book.documents.sort(key=lambda r: (r["source_file"], r.get("record") or 0, r.get("document_id", "")))
         return Outcome(_write(book, workspace), tuple(failed.values()))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
