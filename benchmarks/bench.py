@@ -187,11 +187,7 @@ def workers(scratch: Path) -> dict[str, Any]:
             told: list[str] = []
             took = run(extract("run", texts, "--out", out, "--quiet", *options), told=told)
             rows[name].append({**took, "load_before": waiting})
-            others += [
-                {"others": found["others"], **{row["stage"]: row["processor"] for row in found["stages"]}}
-                for line in told[0].splitlines()
-                if (found := json.loads(line).get("profile"))
-            ]
+            others += profiles(told[0])
             seen.add(digests(out))
     seconds = {name: [r["seconds"] for r in found] for name, found in rows.items()}
     return {
@@ -201,21 +197,35 @@ def workers(scratch: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def profiles(told: str) -> list[dict[str, float]]:
+    """Return the profiles in a log: the share of all but the network, processor seconds by stage."""
+    return [
+        {"others": found["others"], **{row["stage"]: row["processor"] for row in found["stages"]}}
+        for line in told.splitlines()
+        if (found := json.loads(line).get("profile"))
+    ]
+
+
 def sizes(scratch: Path, wanted: Sequence[int]) -> dict[str, Any]:
-    """Time, processor time and peak memory of all processes together, by the number of entries."""
-    rows = []
-    for count in wanted:
-        texts = scratch / f"texts-{count}"
-        size = entries.write(count, texts)
-        took = run(extract("run", texts, "--out", scratch / "out", "--quiet", "--workers", "2"))
-        rows.append({**size, **{k: round(v, 2) for k, v in took.items()}, "load_after": load()})
-        print(json.dumps(rows[-1]), flush=True)
-        shutil.rmtree(scratch / "out", ignore_errors=True)
-        shutil.rmtree(scratch / ".interim", ignore_errors=True)
-        shutil.rmtree(texts)
+    """Time, processor time and peak memory of all processes together, by the number of entries; once more with a text for each entry."""
+    rows = [_grown(scratch, count, entries.BLOG) for count in wanted]
     for before, row in zip(rows, rows[1:], strict=False):
         row["time_by_size"] = round(row["cpu_seconds"] / before["cpu_seconds"] / (row["entries"] / before["entries"]), 3)
-    return {"workers": 2, "sizes": rows}
+    return {"workers": 2, "sizes": rows, "apart": _grown(scratch, wanted[len(wanted) // 2], 1)}
+
+
+def _grown(scratch: Path, count: int, blog: int) -> dict[str, Any]:
+    texts = scratch / f"texts-{count}"
+    size = entries.write(count, texts, blog=blog)
+    told: list[str] = []
+    took = run(extract("run", texts, "--out", scratch / "out", "--quiet", "--workers", "2", "--profile", "--log-json"), told=told)
+    row = {**size, "documents": len(list(texts.iterdir())), **{k: round(v, 2) for k, v in took.items()}, "load_after": load()}
+    row["profile"] = {stage: round(seconds, 2) for found in profiles(told[0]) for stage, seconds in found.items()}
+    print(json.dumps(row), flush=True)
+    shutil.rmtree(scratch / "out", ignore_errors=True)
+    shutil.rmtree(scratch / ".interim", ignore_errors=True)
+    shutil.rmtree(texts)
+    return row
 
 
 def start(scratch: Path) -> dict[str, Any]:

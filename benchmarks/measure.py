@@ -59,10 +59,10 @@ def load() -> float:
 
 
 class Watch:
-    """Looks at the memory of a tree of processes; pages that several of them share count once (PSS)."""
+    """Looks at the memory of a tree of processes, and of the one that began it; pages that several of them share count once (PSS)."""
 
     def __init__(self, pid: int, every: float = 0.25) -> None:
-        self.pid, self.every, self.peak = pid, every, 0
+        self.pid, self.every, self.peak, self.main = pid, every, 0, 0
         self.done = threading.Event()
         self.thread = threading.Thread(target=self._run, daemon=True)
 
@@ -81,7 +81,10 @@ class Watch:
                 process = psutil.Process(self.pid)
                 for member in (process, *process.children(recursive=True)):
                     with contextlib.suppress(psutil.Error, AttributeError):
-                        total += member.memory_full_info().pss
+                        size = member.memory_full_info().pss
+                        total += size
+                        if member.pid == self.pid:
+                            self.main = max(self.main, size)
             self.peak = max(self.peak, total)
 
 
@@ -103,7 +106,7 @@ def run(command: Sequence[str], memory: bool = True, told: list[str] | None = No
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     out = {"seconds": time.perf_counter() - start, "cpu_seconds": cpu}
-    return out | ({"peak_mb": watch.peak / 2**20} if watch else {})
+    return out | ({"peak_mb": watch.peak / 2**20, "main_mb": watch.main / 2**20} if watch else {})
 
 
 def _adopt() -> None:

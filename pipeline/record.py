@@ -13,26 +13,24 @@ from typing import Any
 
 from pipeline import corpus, state
 from pipeline.manifest import digest
+from pipeline.rows.part import Listed
 from pipeline.stage import STAGES, Workspace, load
 
 NUMBER = re.compile(r"(?<![\w-])\d[\d.,]*")
 EXAMPLES = 3
 
 
-def warnings_of(documents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def warnings_of(documents: Iterable[Listed]) -> list[dict[str, Any]]:
     """Return what was noticed at documents: one row for each kind, with its count and the first sources."""
     found: dict[str, list[str]] = {}
-    for row in documents:
-        source, reason = str(row["source_file"]), str(row.get("reason") or "")
-        for note in filter(None, reason.split("; ") if row["status"] == "done" else [reason]):
-            kind = NUMBER.sub("…", note.removeprefix(f"{source}: "))
-            found.setdefault(kind if row["status"] == "done" else f"skipped: {kind}", []).append(source)
+    for one in documents:
+        for note in filter(None, [one.reason] if one.skipped else one.reason.split("; ")):
+            kind = NUMBER.sub("…", note.removeprefix(f"{one.source}: "))
+            found.setdefault(f"skipped: {kind}" if one.skipped else kind, []).append(one.source)
     return [{"what": kind, "count": len(names), "first": sorted(names)[:EXAMPLES]} for kind, names in sorted(found.items())]
 
 
-def record(
-    workspace: Workspace, documents: Sequence[dict[str, Any]], counts: dict[str, int], files: Iterable[str]
-) -> dict[str, Any]:
+def record(workspace: Workspace, documents: Sequence[Listed], counts: dict[str, int], files: Iterable[str]) -> dict[str, Any]:
     """Return the record of a run whose tables lie in the workspace's output folder."""
     layers = {name: state.load(workspace.interim, load(name).assigns or "") for name in STAGES if load(name).assigns}
     stages: dict[str, dict[str, int]] = {}
@@ -41,7 +39,7 @@ def record(
         for part in layer.parts.values():
             for key, value in part.counts.items():
                 total[key] = total.get(key, 0) + value
-    texts = sorted((str(r["source_file"]), str(r.get("text_sha256") or "")) for r in documents)
+    texts = sorted((one.source, one.sha256) for one in documents)
     model = load("annotate").model
     return {
         "extract": metadata.version("extract-claims"),
@@ -49,7 +47,7 @@ def record(
         "versions": {"python": platform.python_version(), **state.library_versions()},
         "input": {
             "documents": len(documents),
-            "skipped": sum(r["status"] == "skipped" for r in documents),
+            "skipped": sum(one.skipped for one in documents),
             "sha256": sha256(json.dumps(texts).encode()).hexdigest(),
         },
         "model": {"name": Path(workspace.params.annotate.model).name, "sha256": model(workspace.params) if model else ""},
@@ -69,7 +67,7 @@ def _parameters(workspace: Workspace, layers: dict[str, state.Layer]) -> dict[st
     return {"sha256": digest({name: json.dumps(section, sort_keys=True) for name, section in values.items()}), **values}
 
 
-def write_record(workspace: Workspace, documents: Sequence[dict[str, Any]], counts: dict[str, int], files: Iterable[str]) -> None:
+def write_record(workspace: Workspace, documents: Sequence[Listed], counts: dict[str, int], files: Iterable[str]) -> None:
     """Write `run.json`."""
     data = record(workspace, documents, counts, files)
     with corpus.atomic(workspace.out / "run.json") as file:

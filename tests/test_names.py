@@ -199,8 +199,11 @@ def test_one_organisation_of_two_documents_has_one_name() -> None:
     second = Document("b", "b", "", names=(Name("ORG", "Europäische Kommission", (Span(0, 22),)),))
     registry = Registry()
     registry.count(first)
+    registry.close()
     alone = registry.get("ORG", "EU-Kommission")
     registry.count(second)
+    registry.close()
+    registry.open(second)
     registry.things.clear()
     both = [registry.get("ORG", n) for n in ("EU-Kommission", "Europäische Kommission")]
     assert alone and both[0] is both[1] is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from array import array
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from pipeline import state
 from pipeline.corpus import current
 from pipeline.document import Span
 from pipeline.model.decode import TAGS, _best_paths, _may_follow
-from pipeline.rows.part import PartRows
+from pipeline.rows import book as book_of
+from pipeline.rows.part import ENCODED, Listed, PartRows
 from pipeline.run import run
+from pipeline.schema import CLAIMS
 from pipeline.stage import STAGES, Workspace, load
-from pipeline.stages import tables
 
 
 @pytest.fixture
@@ -142,17 +144,20 @@ def test_each_stage_that_reads_files_beside_layers_says_so() -> None:
 
 
 def test_rows_of_documents_that_wait_in_files_come_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "OPEN", 2)
-    book = tables.Book(tmp_path)
+    monkeypatch.setattr(book_of, "OPEN", 2)
+    book = book_of.Book(tmp_path)
+    empty = [0, 0] * (len(ENCODED) - 2)
     for n in range(5):
-        found = PartRows(f"f{n}")
+        found = PartRows(f"f{n}", places=array("q", [0, 0, 4, 4, *empty, 0, 0, 0, 4, *empty]))
         (tmp_path / found.file).write_bytes(f"a{n}\r\nb{n}\r\n".encode())
-        found.places["claims"] = {f"d{n}b": (4, 4), f"d{n}a": (0, 4)}
         book.parts.append(found)
-    by_part = b"".join(tables._pieces(book, "claims", None, {})).split()
-    assert by_part == [f"{x}{n}".encode() for n in range(5) for x in "ba"]
-    order = [f"d{n}{x}" for x in "ab" for n in (3, 0, 4, 2, 1)]
-    assert b"".join(tables._pieces(book, "claims", ["none", *order], {})).split() == [f"{i[-1]}{i[1]}".encode() for i in order]
+        book.documents += [Listed(f"s{x}", 0, f"d{n}{x}", "", "0", n, "ba".index(x)) for x in "ab"]
+    by_part = [(n, i) for n in range(5) for i in range(2)]
+    assert b"".join(book_of._pieces(book, "claims", by_part)).split() == [f"{x}{n}".encode() for n in range(5) for x in "ba"]
+    book.documents.sort(key=lambda one: (one.source, 3 * one.part % 5))
+    book.documents.insert(2, Listed("no.txt", 0, "", "it cannot be read", ""))
+    lines = b"".join(book_of.lines(book, CLAIMS, "plain")).split()
+    assert lines == [f"{x}{n}".encode() for x in "ab" for n in (0, 2, 4, 1, 3)]
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20))))

@@ -15,8 +15,8 @@ import msgspec
 from pipeline import corpus
 from pipeline.report import changes
 from pipeline.report.disputes import disputes
-from pipeline.report.payload import ShownClaim, claim_data, place_data, read_texts
-from pipeline.report.tables import Row, count, names, number, rows, whole
+from pipeline.report.payload import ShownClaim, claim_data, listed, place_data, read_texts
+from pipeline.report.tables import Row, cells, count, names, number, rows, whole
 from pipeline.report.words import numeral, words
 from pipeline.report.world import outlines
 from pipeline.stage import Outcome, Workspace
@@ -50,20 +50,19 @@ def make_page(workspace: Workspace) -> tuple[str, Outcome]:
     """Return the page, how many claims and texts it shows, and a line for each text that it cannot show."""
     out, settings = workspace.out, workspace.params.report
     told = words(TEMPLATES / "words.csv", settings.language)
-    documents = list(rows(out, "documents", required=True))
-    texts = read_texts(workspace, documents)
+    done, skipped = listed(out, MOST_NAMES)
+    texts = read_texts(workspace)
     positions = texts.places
     claims: dict[str, Row] = {}
     shown: list[ShownClaim] = []
     counters: dict[str, Counter[str]] = {name: Counter() for name in ("speaker", "act", "evidence")}
-    total = 0
-    for row in rows(out, "claims", required=True):
-        total += 1
-        for name, counter in counters.items():
-            counter[row[name]] += 1
-        if len(shown) < MOST_CLAIMS:
-            claims[row["claim_id"]] = row
-            shown.append(claim_data(row, positions.get(row["document_id"], -1)))
+    for row in islice(rows(out, "claims", required=True), MOST_CLAIMS):
+        claims[row["claim_id"]] = row
+        shown.append(claim_data(row, positions.get(row["document_id"], -1)))
+    for words_of in cells(out, "claims", list(counters)):
+        for counter, word in zip(counters.values(), words_of, strict=True):
+            counter[word] += 1
+    total = counters["act"].total()
     places = list(rows(out, "places"))
     points = [p for p in (place_data(r) for r in places) if p["latitude"] is not None and p["longitude"] is not None]
     data = {
@@ -71,7 +70,7 @@ def make_page(workspace: Workspace) -> tuple[str, Outcome]:
         "places": points, "outlines": outlines(TEMPLATES / "vendor", [(p["longitude"], p["latitude"]) for p in points]),
     }  # fmt: skip
     context = {
-        "documents": documents, "disputes": disputes(out, claims, MOST_NAMES), "places": places,
+        "done": done, "skipped": skipped, "disputes": disputes(out, claims, MOST_NAMES), "places": places,
         **{name: list(islice(rows(out, name), MOST_NAMES)) for name in ("people", "organisations")}, **_cleaning(out, texts.texts),
         "all_rows": {name: count(out, name) for name in COUNTED}, "total": total, "shown": len(shown), "texts_left_out": texts.left_out,
         "texts": len(texts.texts), "ends": texts.ends, "speakers": _top(counters["speaker"]), "acts": counters["act"].most_common(),

@@ -15,7 +15,7 @@ from pipeline import corpus
 from pipeline.align import plain
 from pipeline.document import Document
 from pipeline.guard import guard
-from pipeline.report.tables import Row, cells, names, number, pairs, whole
+from pipeline.report.tables import Row, cells, names, number, pairs, rows, whole
 from pipeline.stage import Workspace
 
 MOST_TEXT = 3_000_000
@@ -51,17 +51,44 @@ class Texts:
         return {(d["id"], str(m[0])): m[1] for d in self.documents for m in d.get("marks", ()) if m[2] in LABELS}
 
 
-def read_texts(workspace: Workspace, documents: list[Row]) -> Texts:
+@dataclass(slots=True)
+class Listed:
+    """Documents of one status: the first rows, and what all of them tell."""
+
+    rows: list[Row] = field(default_factory=list)
+    count: int = 0
+    characters: int = 0
+    first: str = ""
+    last: str = ""
+    """The earliest and the latest date; blank where none has one."""
+
+    def add(self, row: Row, most: int) -> None:
+        """Add a document; `most` rows are kept."""
+        if self.count < most:
+            self.rows.append(row)
+        self.count += 1
+        self.characters += whole(row["characters"])
+        if row["date"]:
+            self.first, self.last = min(self.first or row["date"], row["date"]), max(self.last, row["date"])
+
+
+def listed(out: Path, most: int) -> tuple[Listed, Listed]:
+    """Return the documents that were read and those that were not."""
+    done, skipped = Listed(), Listed()
+    for row in rows(out, "documents", required=True):
+        (done if row["status"] == "done" else skipped).add(row, most)
+    return done, skipped
+
+
+def read_texts(workspace: Workspace) -> Texts:
     """Return the documents that were read, with text, entries and marks as far as the page has room for them."""
     out = Texts()
-    known = {r["document_id"]: r for r in documents}
     room = MOST_TEXT
     for path in corpus.parts(workspace.interim, "texts"):
         for document in corpus.read_part(workspace.interim, ("texts", "blocks"), path.name):
-            row = known.get(document.id, Row())
             shown: dict[str, Any] = {
-                "id": document.id, "source": document.source, "title": row["title"] or document.meta.title,
-                "date": row["date"] or document.meta.date, "length": len(document.text),
+                "id": document.id, "source": document.source, "title": document.meta.title, "date": document.meta.date,
+                "length": len(document.text),
             }  # fmt: skip
             if len(document.text) > room:
                 out.left_out += 1

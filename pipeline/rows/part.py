@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -26,44 +27,83 @@ from pipeline.repeats.occurrences import Claims
 from pipeline.repeats.snapshots import order
 from pipeline.rows.document import Against, Joined, Row, failed_row, rows_of_document
 from pipeline.rows.matters import told_of
-from pipeline.schema import CHANGED, CLAIMS, DISPUTES, MENTIONS, REMOVED, REPAIRS, SUGGESTIONS, Table
-from pipeline.things.registry import Names, Registry, Things
+from pipeline.schema import CHANGED, CLAIMS, DISPUTES, DOCUMENTS, MENTIONS, REMOVED, REPAIRS, SUGGESTIONS, Table
+from pipeline.things.names import Merged, opened, write
+from pipeline.things.registry import Registry
+from pipeline.things.sums import divided
 
 LAYERS = ("texts", "blocks", "repeats", "annotations", "claims")
 FOLDER = "rows"
 """Folder of the interim folder in which rows wait until their table is written."""
-ENCODED: tuple[Table, ...] = (CLAIMS, MENTIONS, DISPUTES, REPAIRS, SUGGESTIONS, REMOVED, CHANGED)
+ENCODED: tuple[Table, ...] = (DOCUMENTS, CLAIMS, MENTIONS, DISPUTES, REPAIRS, SUGGESTIONS, REMOVED, CHANGED)
 """Tables of which there are so many rows that they never lie in memory."""
+COLUMN = {table.name: n for n, table in enumerate(ENCODED)}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a worker has to know to make the rows of a part: documents to leave out, claims seen before, the file of names and its digest."""
+    """What a worker has to know to make the rows of a part: documents to leave out and why, claims seen before, the file of names and its digest.
+
+    The things of the part go to so many `ranges`, each of which is added up apart.
+    """
 
     params: Params
-    out: frozenset[str]
+    out: Mapping[str, str]
     ledger: Claims
     names: str
     sha256: str
     joined: Joined
+    ranges: int
     profile: bool
+
+
+class Listed(msgspec.Struct, gc=False, array_like=True):
+    """What is kept in memory of a document's row, or of that of a source that could not be read."""
+
+    source: str
+    record: int
+    document: str
+    reason: str
+    sha256: str
+    """Digest of its text; empty where it is skipped."""
+    part: int = -1
+    number: int = 0
+    """The part that has its rows, and its place there."""
+
+    @property
+    def skipped(self) -> bool:
+        """Whether nothing was taken from it."""
+        return not self.sha256
 
 
 @dataclass(slots=True)
 class PartRows:
-    """Rows of a part: those of documents, and the place of all others by table and document in a file of `size` bytes."""
+    """Rows of a part: the place of all by document and table in a file of `size` bytes.
+
+    `places` has for each document the beginning and the length of its lines in each of the tables `ENCODED`; `things` tells where
+    the things of each range begin and end.
+    """
 
     file: str
-    documents: list[Row] = field(default_factory=list)
-    places: dict[str, dict[str, tuple[int, int]]] = field(default_factory=lambda: {t.name: {} for t in ENCODED})
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((t.name for t in ENCODED), 0))
-    things: Things = field(default_factory=dict)
+    documents: list[Listed] = field(default_factory=list)
+    places: array[int] = field(default_factory=lambda: array("q"))
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COLUMN, 0))
+    things: array[int] = field(default_factory=lambda: array("q"))
     related: Counter[str] = field(default_factory=Counter)
     failed: dict[str, str] = field(default_factory=dict)
     size: int = 0
     apart: list[Row] = field(default_factory=list)
     """Claims whose disputes run over several documents, and what their denials are about."""
     against: Against = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Return how many documents the part has."""
+        return len(self.places) // (2 * len(ENCODED))
+
+    def place(self, number: int, table: str) -> tuple[int, int]:
+        """Return where the lines of a document in a table begin, and how many bytes they are."""
+        at = 2 * (number * len(ENCODED) + COLUMN[table])
+        return self.places[at], self.places[at + 1]
 
 
 class Counting(NamedTuple):
@@ -119,11 +159,17 @@ def _writing(path: Path) -> Iterator[BinaryIO]:
 
 def make_part(interim: Path, part: str, asked: Asked) -> PartRows:
     """Make the rows of a part, as lines in a file of their own; a document that fails now is told in `failed`."""
-    registry = Registry(_known(interim, asked.names, asked.sha256))
-    found = PartRows(f"{Path(part).stem}.{os.urandom(4).hex()}", things=registry.things, related=registry.related)
-    with _writing(interim / FOLDER / found.file) as file:
-        for document in corpus.read_part(interim, LAYERS, part):
-            file.writelines(_lines(interim, document, asked, registry, found))
+    _settled(interim / FOLDER / asked.names, asked.sha256)
+    with opened(interim / FOLDER / asked.names) as names:
+        registry = Registry(names)
+        found = PartRows(f"{Path(part).stem}.{os.urandom(4).hex()}", related=registry.related)
+        with _writing(interim / FOLDER / found.file) as file:
+            for document in corpus.read_part(interim, LAYERS, part):
+                file.writelines(_lines(interim, document, asked, registry, found))
+            found.things.append(found.size)
+            for data in divided(registry.things, asked.ranges):
+                found.size += file.write(data)
+                found.things.append(found.size)
     if asked.profile:
         profile.note(interim, "tables", part)
     return found
@@ -131,40 +177,37 @@ def make_part(interim: Path, part: str, asked: Asked) -> PartRows:
 
 def _lines(interim: Path, document: Document, asked: Asked, registry: Registry, found: PartRows) -> Iterator[bytes]:
     """Yield the lines of a document and note their places."""
-    if document.id in asked.out:
-        found.documents.append(failed_row(document, document.failed))
-        return
-    # a block that repeats one of a failed document is the first that is listed
-    kept = tuple(r for r in document.repeats or () if r.kept_document not in asked.out)
     rows: dict[str, list[Row]] = {}
-    with guard("tables", document.source, interim, partial(found.failed.__setitem__, document.id)):
-        document = replace(document, repeats=kept)
-        rows, apart, against = rows_of_document(registry, asked.ledger, document, asked.params, asked.joined)
-        found.apart += apart
-        found.against |= against
-    found.documents += rows.get("documents", ())
-    for table in ENCODED:
-        if rows.get(table.name):
-            data, count = encoded(table, rows[table.name], asked.params.tables.csv)
-            found.places[table.name][document.id] = (found.size, len(data))
-            found.counts[table.name] += count
-            found.size += len(data)
-            yield data
+    if document.id in asked.out:
+        rows = {DOCUMENTS.name: [failed_row(document, document.failed or asked.out[document.id])]}
+    else:
+        # a block that repeats one of a failed document is the first that is listed
+        kept = tuple(r for r in document.repeats or () if r.kept_document not in asked.out)
+        with guard("tables", document.source, interim, partial(found.failed.__setitem__, document.id)):
+            document = replace(document, repeats=kept)
+            rows, apart, against = rows_of_document(registry, asked.ledger, document, asked.params, asked.joined)
+            found.apart += apart
+            found.against |= against
+    for row in rows.get(DOCUMENTS.name, ()):
+        found.documents.append(
+            Listed(document.source, document.meta.record or 0, document.id, row["reason"], row.get("text_sha256", ""))
+        )
+    for table in ENCODED if rows else ():
+        data, count = encoded(table, rows[table.name], asked.params.tables.csv) if rows.get(table.name) else (b"", 0)
+        found.places.extend((found.size, len(data)))
+        found.counts[table.name] += count
+        found.size += len(data)
+        yield data
 
 
-def write_names(interim: Path, names: Names) -> tuple[str, str]:
+def write_names(interim: Path, names: Merged) -> tuple[str, str]:
     """Write what names mean for the workers; return the name and the digest of the file."""
     path = interim / FOLDER / f"names.{os.urandom(4).hex()}"
-    with corpus.atomic(path) as file:
-        file.write(msgspec.msgpack.encode(names))
+    write(path, names)
     return path.name, state.digest_of(path)
 
 
 @lru_cache(maxsize=1)
-def _known(interim: Path, name: str, sha256: str) -> Registry:
-    """Read what names mean, once for all parts of a worker."""
-    path = interim / FOLDER / name
+def _settled(path: Path, sha256: str) -> None:
+    """Wait until the file of names is seen here, once for all parts of a worker."""
     settled(path, sha256)
-    out = Registry()
-    out.take(msgspec.msgpack.decode(path.read_bytes(), type=Names))
-    return out

@@ -8,47 +8,31 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
 from pipeline import corpus, state
-from pipeline.csvio import encoded, write_csv, write_encoded
+from pipeline.csvio import write_csv, write_encoded
 from pipeline.datapackage import datapackage
 from pipeline.engines.parts import in_order, over_parts
 from pipeline.engines.shared import arrived
 from pipeline.exports import export, remove_stale
 from pipeline.record import write_record
-from pipeline.repeats.occurrences import Ledger, ledger
+from pipeline.repeats.occurrences import ledger
+from pipeline.rows.book import Book, Files, lines
 from pipeline.rows.document import Joined, Row, disputes
 from pipeline.rows.matters import Matters, Told
-from pipeline.rows.part import ENCODED, FOLDER, LAYERS, Asked, Counted, Counting, PartRows, count_part, make_part, write_names
-from pipeline.schema import CLAIMS, DISPUTES, DOCUMENTS, ORGANISATIONS, PEOPLE, PLACES, TABLES, VERSIONS
+from pipeline.rows.part import ENCODED, FOLDER, LAYERS, Asked, Counted, Counting, Listed, count_part, make_part, write_names
+from pipeline.schema import DISPUTES, DOCUMENTS, ORGANISATIONS, PEOPLE, PLACES, TABLES, VERSIONS
 from pipeline.stage import Outcome, Stage, Workspace
 from pipeline.stages.annotate import DEFAULT, folder_of, model_digest
 from pipeline.things.registry import Registry
-from pipeline.things.rows import rows_of
-
-OPEN = 64
-"""Files of rows that are open at once."""
-
-
-class Book:
-    """What the tables are written from."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.registry = Registry()
-        self.ledger = Ledger()
-        self.documents: list[Row] = []
-        self.parts: list[PartRows] = []
-        self.matters = Matters(0)
-        self.disputes: dict[str, list[Row]] = {}
-        """Disputes that run over several documents, by the document in which they begin."""
+from pipeline.things.rows import organisation_rows, people_rows, place_rows
+from pipeline.things.sums import RANGES, Piece, Sum, add_up, merged
 
 
 def run(workspace: Workspace) -> Outcome:
@@ -60,8 +44,9 @@ def run(workspace: Workspace) -> Outcome:
         while len(failed) > known:  # a document failed here: count again without it
             known = len(failed)
             book = _book(workspace, failed)
-        book.documents += skipped(workspace)
-        book.documents.sort(key=lambda r: (r["source_file"], r.get("record") or 0, r.get("document_id", "")))
+        book.sums = _sums(book, workspace)
+        book.documents += unread(workspace)
+        book.documents.sort(key=lambda one: (one.source, one.record, one.document))
         return Outcome(_write(book, workspace), tuple(failed.values()))
 
 
@@ -71,33 +56,47 @@ def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
     book = Book(workspace.interim / FOLDER)
     counting = Counting(frozenset(failed), _encoder(workspace) if workspace.params.tables.matter_days else None)
     counted: list[Counted] = []
+    registry = Registry()
     for one in over_parts(STAGE, workspace, count_part, [counting] * len(parts), parts):
         if workspace.crew.far:
             arrived(book.folder / one.file, one.size)
-        book.registry.add(one.registry)
+        registry.add(one.registry)
         one.registry = Registry()
         counted.append(one)
-    every = frozenset().union(*(one.out for one in counted))
-    names = write_names(workspace.interim, book.registry.close(partial(in_order, workspace.crew, f"stage '{STAGE.name}'")))
-    book.ledger = ledger(parts, every, partial(over_parts, STAGE, workspace, names=parts))
+    every = {document: failed.get(document, "") for one in counted for document in one.out}
+    names = write_names(workspace.interim, registry.close(partial(in_order, workspace.crew, WHAT)))
+    del registry
+    book.ledger = ledger(parts, frozenset(every), partial(over_parts, STAGE, workspace, names=parts))
     book.matters = _matters(book, counted, workspace.params.tables.matter_days)
     joined = [_joined(book.matters, one) for one in counted]
     asked = [
-        Asked(workspace.params, every, book.ledger.of(part), *names, of_part, workspace.profile)
+        Asked(workspace.params, every, book.ledger.of(part), *names, of_part, min(len(parts), RANGES), workspace.profile)
         for part, of_part in zip(parts, joined, strict=True)
     ]
     for found in over_parts(STAGE, workspace, make_part, asked, parts):
         if workspace.crew.far:
             arrived(book.folder / found.file, found.size)
-        book.registry.add_things(found.things, found.related)
-        for row in found.documents:
-            row["reason"] = row["reason"] or failed.get(row["document_id"], "")
+        book.related.update(found.related)
         failed |= found.failed
+        for number, row in enumerate(found.documents):
+            row.part, row.number = len(book.parts), number
         book.documents += found.documents
-        found.things, found.related, found.documents = {}, Counter(), []  # counted, and not kept for each part
+        found.related, found.documents = Counter(), []  # counted, and not kept for each part
         book.parts.append(found)
     _disputes(book, counted)
     return book
+
+
+def _sums(book: Book, workspace: Workspace) -> list[Sum]:
+    """Add up persons, places and organisations over the parts, range by range."""
+    asked = []
+    for n in range(min(len(book.parts), RANGES)):
+        pieces = [Piece(part.file, part.size, part.things[n], part.things[n + 1] - part.things[n]) for part in book.parts]
+        asked.append((book.folder, pieces))
+    sums = list(in_order(workspace.crew, WHAT, add_up, asked))
+    for one in sums:
+        arrived(book.folder / one.file, one.size)
+    return sums
 
 
 def _encoder(workspace: Workspace) -> Path:
@@ -118,36 +117,12 @@ def _matters(book: Book, counted: Sequence[Counted], days: int) -> Matters:
     return out
 
 
-def skipped(workspace: Workspace) -> Iterator[Row]:
-    """Yield a row for each source that could not be read."""
+def unread(workspace: Workspace) -> Iterator[Listed]:
+    """Yield each source that could not be read."""
     path = workspace.interim / "texts" / "skipped.jsonl"
     for line in path.read_bytes().splitlines() if path.exists() else ():
         row = msgspec.json.decode(line)
-        yield {"source_file": row["source"], "status": "skipped", "reason": row["reason"], "record": row["record"] or ""}
-
-
-class Files:
-    """Files of a folder of which a few are open at once."""
-
-    def __init__(self, folder: Path, names: Sequence[str]) -> None:
-        self.folder, self.names = folder, names
-        self._open: dict[int, BinaryIO] = {}
-
-    def read(self, number: int, start: int, length: int) -> bytes:
-        """Return bytes of a file."""
-        file = self._open.get(number)
-        if file is None:
-            if len(self._open) == OPEN:
-                self.close()
-            file = self._open[number] = (self.folder / self.names[number]).open("rb")
-        file.seek(start)
-        return file.read(length)
-
-    def close(self) -> None:
-        """Close all."""
-        for file in self._open.values():
-            file.close()
-        self._open.clear()
+        yield Listed(row["source"], row["record"] or 0, "", row["reason"], "")
 
 
 def _joined(matters: Matters, counted: Counted) -> Joined:
@@ -172,32 +147,18 @@ def _disputes(book: Book, counted: Sequence[Counted]) -> None:
         book.disputes.setdefault(first[row["dispute_id"]], []).append(row)
 
 
-def _pieces(book: Book, table: str, order: Sequence[str] | None, more: Mapping[str, bytes]) -> Iterator[bytes]:
-    """Yield the lines of a table document by document, in order of the parts or in the order given; `more` follows a document's own."""
-    where = {document: (n, place) for n, part in enumerate(book.parts) for document, place in part.places[table].items()}
-    files = Files(book.folder, [part.file for part in book.parts])
-    with closing(files):
-        for document in where if order is None else order:
-            if document in where:
-                n, place = where[document]
-                yield files.read(n, *place)
-            yield more.get(document, b"")
-
-
 def _write(book: Book, workspace: Workspace) -> dict[str, int]:
     flavour = workspace.params.tables.csv
-    things = rows_of(book.registry)
-    order = [r["document_id"] for r in book.documents if r.get("document_id")]
+    things = partial(merged, book.folder, book.sums)
+    apart = frozenset().union(*(one.apart for one in book.sums))
     counts = {table.name: sum(part.counts[table.name] for part in book.parts) for table in ENCODED}
     counts[DISPUTES.name] += sum(map(len, book.disputes.values()))
-    wide = {document: encoded(DISPUTES, rows, flavour)[0] for document, rows in book.disputes.items()}
+    counts[DOCUMENTS.name] = len(book.documents)
     for table in ENCODED:
-        ordered = order if table in (CLAIMS, DISPUTES) else None
-        pieces = _pieces(book, table.name, ordered, wide if table is DISPUTES else {})
-        write_encoded(workspace.out / f"{table.name}.csv", table, pieces, flavour)
+        write_encoded(workspace.out / f"{table.name}.csv", table, lines(book, table, flavour), flavour)
     rest: dict[str, Iterable[Row]] = {
-        PEOPLE.name: things["people"], PLACES.name: things["places"], ORGANISATIONS.name: things["organisations"],
-        DOCUMENTS.name: book.documents, VERSIONS.name: book.ledger.rows(),
+        PEOPLE.name: people_rows(things, apart), PLACES.name: place_rows(things, book.related), ORGANISATIONS.name: organisation_rows(things),
+        VERSIONS.name: book.ledger.rows(),
     }  # fmt: skip
     for table in TABLES:
         if table.name in rest:
@@ -219,4 +180,5 @@ def inputs(workspace: Workspace) -> str:
     return state.digest_of(workspace.interim / "texts" / "skipped.jsonl")
 
 
+WHAT = "stage 'tables'"
 STAGE = Stage("tables", LAYERS, None, whole=run, model=model_digest, reads=inputs, staged=True)

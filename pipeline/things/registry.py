@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from functools import lru_cache
 
 import msgspec
 
 from pipeline.document import Claim, Document, Label, Name, content_id
-from pipeline.german.census import Census, Form, hint
+from pipeline.german.census import Census, hint
 from pipeline.german.gazetteer import lookup
 from pipeline.german.merging import Over, merge
 from pipeline.german.people import canonical_organisation, shown_organisation
+from pipeline.things.names import Merged, Names, Person
 
 PREFIX: dict[Label, str] = {"PER": "p", "LOC": "l", "ORG": "o"}
 SPEAKERS: dict[str, tuple[Label, ...]] = {
@@ -64,31 +64,19 @@ class Thing(msgspec.Struct):
 Things = dict[tuple[Label, str], Thing]
 
 
-class Names(msgspec.Struct):
-    """What the names of a corpus mean: all that is needed to tell the things of one document."""
-
-    persons: list[tuple[list[Form], dict[str, str]]]
-    """The forms of each person, the best first, and whom it may be too."""
-    known: dict[str, list[str]]
-    organisations: dict[str, str]
-    """By their usual name, how organisations are shown."""
-
-
 class Registry:
-    """All things of the corpus. First `count` every document, then `close`; `open` a document before its names are asked for.
+    """The things of documents. First `count` every document, then `close`; `open` a document before its names are asked for.
 
-    Parts of a corpus can be counted apart and added, and so can the things of parts that were told the names of the whole: by
-    `take`, or by a registry that knows them already.
+    Parts of a corpus can be counted apart and added; their things are found by a registry that is told the `names` of the whole.
     """
 
-    def __init__(self, known: Registry | None = None) -> None:
+    def __init__(self, names: Names | None = None) -> None:
         self.census = Census()
-        self.groups: dict[Form, tuple[list[Form], dict[str, str]]] = known.groups if known else {}
-        self.known: dict[str, set[str]] = known.known if known else {"PER": set(), "LOC": set(), "ORG": set()}
-        self.shown: dict[str, str] = known.shown if known else {}
-        self.things: Things = {}
+        self.counted: dict[Label, set[str]] = {"PER": set(), "LOC": set(), "ORG": set()}
         self.written: dict[str, Counter[str]] = {}
         """By the usual name of an organisation, how often the documents call it what."""
+        self.names: Names = names or Merged()
+        self.things: Things = {}
         self.related: Counter[str] = Counter()
         self._here: dict[tuple[Label, str], Name] = {}
         self._meant: dict[tuple[Label, str], Thing | None] = {}
@@ -96,12 +84,11 @@ class Registry:
 
     def count(self, document: Document) -> None:
         """Count the names of a document."""
-        self._meant.clear()
         for name in document.names or ():
             if name.label == "PER":
                 self.census.add(_bare(name), name.roles, len(name.mentions))
             if name.label != "MISC":
-                self.known[name.label].add(name.name)
+                self.counted[name.label].add(name.name)
             if name.label == "ORG":
                 usual = canonical_organisation(name.name)
                 self.written.setdefault(usual, Counter())[name.name] += len(name.mentions)
@@ -109,36 +96,17 @@ class Registry:
     def add(self, other: Registry) -> None:
         """Add the counts of names of another part."""
         self.census.update(other.census)
-        for label, names in other.known.items():
-            self.known[label] |= names
+        for label, names in other.counted.items():
+            self.counted[label] |= names
         for usual, forms in other.written.items():
             self.written.setdefault(usual, Counter()).update(forms)
 
-    def close(self, over: Over | None = None) -> Names:
-        """Merge the names counted, batch by batch where `over` does tasks; return what they mean."""
+    def close(self, over: Over | None = None) -> Merged:
+        """Merge the names counted, batch by batch where `over` does tasks; return, and know from now on, what they mean."""
         groups = dict.fromkeys(merge(self.census, over).values())  # each once, in order
-        names = Names(
-            [(group.forms, group.apart) for group in groups],
-            {label: sorted(found) for label, found in self.known.items()},
-            {usual: shown_organisation(forms, usual) for usual, forms in self.written.items()},
-        )
-        self.take(names)
-        return names
-
-    def take(self, names: Names) -> None:
-        """Know what the names of a corpus mean without counting them."""
-        self.groups = {form: group for group in names.persons for form in group[0]}
-        self.known = {label: set(found) for label, found in names.known.items()}
-        self.shown = names.organisations
-
-    def add_things(self, things: Things, related: Counter[str]) -> None:
-        """Add the things and related words of the documents of another part, which comes behind all that were added."""
-        for key, thing in things.items():
-            if key in self.things:
-                self.things[key].add(thing)
-            else:
-                self.things[key] = thing
-        self.related.update(related)
+        shown = {usual: shown_organisation(forms, usual) for usual, forms in self.written.items()}
+        self.names = found = Merged([Person(group.forms, group.apart) for group in groups], self.counted, shown)
+        return found
 
     def open(self, document: Document) -> None:
         """Take the names of a document as those that `get` and `speaker` are asked for."""
@@ -154,14 +122,13 @@ class Registry:
 
     def _find(self, label: Label, name: str) -> Thing | None:
         found = self._here.get((label, name))
-        if found is None and name not in self.known.get(label, ()):
+        if found is None and not self.names.has(label, name):
             return None
         if label == "PER":
             return self._person(found, name)
         if label == "ORG":
             usual_name = canonical_organisation(name)
-            name = self.shown.get(usual_name) or shown_organisation(self.written[usual_name], usual_name)
-            return self._thing(label, usual_name, name, "", {})
+            return self._thing(label, usual_name, self.names.shown(usual_name), "", {})
         place = found.place if found else (_default(name) if label == "LOC" else "")
         usual = label != "LOC" or place == _default(name)
         key = name if usual else f"{name}\x1f{place}"
@@ -169,10 +136,10 @@ class Registry:
 
     def _person(self, found: Name | None, name: str) -> Thing | None:
         form = (_bare(found), hint(_bare(found), found.roles)) if found else (name, "")
-        group = self.groups.get(form)
-        if group is None:
+        person = self.names.person(form)
+        if person is None:
             return None
-        forms, apart = group
+        forms, apart = person
         best = forms[0]
         key = best[0] if not best[1] or (best[0], "") in forms else f"{best[0]}\x1f{best[1]}"
         return self._thing("PER", key, best[0], "", apart)
@@ -187,10 +154,6 @@ class Registry:
         """Return the thing that speaks."""
         found = (self.get(label, claim.speaker) for label in SPEAKERS.get(claim.speaker_kind, ()))
         return next((thing for thing in found if thing), None)
-
-    def rows(self, label: Label) -> Iterator[Thing]:
-        """Yield the things of a label, the most mentioned first."""
-        yield from sorted((t for t in self.things.values() if t.label == label), key=lambda t: (-t.mentions, t.name, t.id))
 
 
 def _bare(name: Name) -> str:

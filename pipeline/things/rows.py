@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
 from pipeline.align import plain
-from pipeline.document import Document, Entity, Repair, Span
+from pipeline.document import Document, Entity, Label, Repair, Span
 from pipeline.german.gazetteer import by_key
 from pipeline.german.metonyms import is_metonym
 from pipeline.german.misspelt import misspelt
@@ -117,17 +117,27 @@ def _sentence(reading: Reading, span: Span) -> str:
     return reading.string(sentence)[:300] if sentence else ""
 
 
-def rows_of(registry: Registry) -> dict[str, list[Row]]:
-    """Return the rows of people, places and organisations."""
-    people, places, organisations = (list(registry.rows(label)) for label in ("PER", "LOC", "ORG"))
+Merging = Callable[[Label], Iterable[Thing]]
+"""Yields the things of a label, the most mentioned first, as often as it is asked."""
+
+
+def people_rows(merged: Merging, apart: Collection[str]) -> Iterator[Row]:
+    """Yield the rows of people; `apart` has the names that some of them may have too."""
     ids: dict[str, list[str]] = {}
-    for thing in people:
-        ids.setdefault(thing.name, []).append(thing.id)
-    return {
-        "people": [_person(t, ids) for t in people],
-        "places": [_place(t, registry.related) for t in places],
-        "organisations": [_organisation(t) for t in organisations],
-    }
+    for thing in merged("PER") if apart else ():
+        if thing.name in apart:
+            ids.setdefault(thing.name, []).append(thing.id)
+    return (_person(thing, ids) for thing in merged("PER"))
+
+
+def place_rows(merged: Merging, related: Counter[str]) -> Iterator[Row]:
+    """Yield the rows of places; `related` counts adjectives and inhabitants by country."""
+    return (_place(thing, related) for thing in merged("LOC"))
+
+
+def organisation_rows(merged: Merging) -> Iterator[Row]:
+    """Yield the rows of organisations."""
+    return map(_organisation, merged("ORG"))
 
 
 def _person(thing: Thing, ids: dict[str, list[str]]) -> Row:
