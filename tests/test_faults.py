@@ -648,7 +648,7 @@ def test_an_unforeseen_error_over_the_whole_corpus_is_one_sentence(
     run(space)
     before = digests(tmp_path / "out")
     (tmp_path / "interim/state/tables.made.json").unlink()  # otherwise nothing has changed, and the stage is skipped
-    monkeypatch.setattr(tables, "rows_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(tables, "people_rows", lambda *_: 1 / 0)
     with pytest.raises(
         TryAgain, match=r"stage 'tables' \(ZeroDivisionError in stages/tables.py:\d+\); please report it; the tables are as"
     ):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -110,7 +112,8 @@ def write(path: Path, names: Merged) -> None:
                 )
                 file.executemany("INSERT INTO organisation VALUES (?, ?)", names.organisations.items())
     except sqlite3.OperationalError as error:
-        raise TryAgain(f"{path.parent} cannot be written ({error}); make room, then run again") from error
+        what = os.strerror(errno.ENOSPC) if error.sqlite_errorcode == sqlite3.SQLITE_FULL else error
+        raise TryAgain(f"{path.parent} cannot be written ({what}); make room, then run again") from error
 
 
 @contextmanager
