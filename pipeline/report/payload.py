@@ -52,7 +52,7 @@ class Texts:
 
 
 @dataclass(slots=True)
-class Listed:
+class Documents:
     """Documents of one status: the first rows, and what all of them tell."""
 
     rows: list[Row] = field(default_factory=list)
@@ -72,9 +72,9 @@ class Listed:
             self.first, self.last = min(self.first or row["date"], row["date"]), max(self.last, row["date"])
 
 
-def listed(out: Path, most: int) -> tuple[Listed, Listed]:
+def listed(out: Path, most: int) -> tuple[Documents, Documents]:
     """Return the documents that were read and those that were not."""
-    done, skipped = Listed(), Listed()
+    done, skipped = Documents(), Documents()
     for row in rows(out, "documents", required=True):
         (done if row["status"] == "done" else skipped).add(row, most)
     return done, skipped

@@ -69,7 +69,7 @@ def _pieces(book: Book, table: str, order: Iterable[tuple[int, int]]) -> Iterato
 
 
 def lines(book: Book, table: Table, flavour: str) -> Iterator[bytes]:
-    """Yield the lines of a table: in the order of the parts, or of the documents where it is a table that people read."""
+    """Yield the lines of a table: those of documents, claims and disputes in the order of the documents, others in that of the parts."""
     if table not in (DOCUMENTS, CLAIMS, DISPUTES):
         yield from _pieces(book, table.name, ((n, i) for n, part in enumerate(book.parts) for i in range(len(part))))
         return
