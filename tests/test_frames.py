@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from conftest import annotated
+from msgspec.structs import replace
 
 from pipeline.document import Span
 from pipeline.german import frames
@@ -31,3 +32,11 @@ def test_frames_give_cue_and_speaker(text: str, content: tuple[str, ...], cue: s
     found_cue, found_speaker, _ = frames.complete(Reading(document, block_views(document)), spans, (), ())
     assert " ".join(s.of(text) for s in found_cue) == cue
     assert " ".join(s.of(text) for s in found_speaker) == speaker
+
+
+def test_words_of_a_block_without_a_sentence_go_with_the_sentence_before() -> None:
+    document = annotated("Lena Vogt dankte allen.\n\n★ ★ ★ ★\n\nDer Hafen bleibt zu.")
+    first, *_, last = document.sentences or ()
+    reading = Reading(replace(document, sentences=(first, last)), block_views(document))
+    assert [word.text for word in reading.words].count("★") == 4
+    assert all(i in reading.sentence_words(word.sentence) for i, word in enumerate(reading.words))

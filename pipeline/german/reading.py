@@ -198,8 +198,12 @@ class Reading:
         return out
 
     def sentence_words(self, number: int) -> range:
-        """Return the indices of the words of a sentence."""
-        return self.inside(self.sentences[number]) if number < len(self.sentences) else range(0)
+        """Return the indices of the words of a sentence, with those behind it that are in none: the model may find no word in a block of signs."""
+        starts = self._sentence_starts
+        if number >= len(starts):
+            return range(0)
+        end = starts[number + 1] if number + 1 < len(starts) else len(self.document.text)
+        return range(self._from[starts[number] if number else 0], self._upto[end])
 
     def block_at(self, offset: int) -> Block | None:
         """Return the block that holds a raw offset."""

@@ -28,7 +28,8 @@ def ruled(text: str, identity: str = "d", names: int = 200) -> Document:
     places = [m.span() for m in NAME.finditer(text)][:names]
     labels = ("PER", "LOC", "ORG", "MISC")
     entities = tuple(Entity(f"m{identity}{a}", Span(a, b), labels[(a + b) % 4], 0.9) for a, b in places)  # type: ignore[arg-type]
-    sentences = tuple(Span(*m.span()) for m in SENTENCE.finditer(text) if m.group().strip())
+    # a block of signs has no sentence where the model finds no word in it
+    sentences = tuple(Span(*m.span()) for m in SENTENCE.finditer(text) if any(map(str.isalnum, m.group())))
     quotations = tuple(
         Quotation((s,), (e.span,), (), (), "Indirect", "says", 0.8, 0.8, ("model",))
         for s, e in zip(sentences[::3], entities, strict=False)
