@@ -112,7 +112,7 @@ def performance(results: Path) -> str:
     found = load(results, "sizes")
     if found:
         rows = [
-            (f"{r['entries']:,}", f"{r['words']:,}", f"{r['seconds']:,.0f}", f"{r['cpu_seconds']:,.0f}", f"{r['peak_mb']:,.0f}", r.get("time_by_size", ""), r["load_after"])
+            (f"{r['entries']:,}", f"{r['words']:,}", f"{r['seconds']:,.0f}", f"{r['cpu_seconds']:,.0f}", f"{r['peak_mb']:,.0f}", f"{r['main_mb']:,.0f}", r.get("time_by_size", ""), r["load_after"])
             for r in found["sizes"]
         ]  # fmt: skip
         head = (
@@ -121,10 +121,17 @@ def performance(results: Path) -> str:
             "seconds",
             "processor seconds",
             "peak of all processes, MB",
+            "of the main process",
             "processor time by size (1: proportional)",
             "load after",
         )
-        out += ["## Growth\n", table(head, rows), f"{found['workers']} workers. {stamp(found)}"]
+        apart = found["apart"]
+        out += [
+            "## Growth\n", table(head, rows),
+            f"{apart['entries']:,} entries with a text for each of them: {apart['seconds']:,.0f} seconds, {apart['cpu_seconds']:,.0f} processor seconds, {apart['peak_mb']:,.0f} MB, "
+            f"{apart['main_mb']:,.0f} of them in the main process.\n",
+            f"{found['workers']} workers. {stamp(found)}",
+        ]  # fmt: skip
     found = load(results, "repeats")
     if found:
         rows = [
