@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import msgspec
 
 from pipeline.engines.shared import arrived
-from pipeline.errors import TryAgain
+from pipeline.errors import writing
 from pipeline.repeats.tokens import FIRST_WORD, MARKS, Pack, hashes
 
 if TYPE_CHECKING:
@@ -70,11 +70,9 @@ class Folder:
     def put(self, name: str, data: bytes) -> int:
         """Write a file; return its size. TryAgain where it cannot be written."""
         whole, begun = self.path / name, self.path / f"{name}.{os.urandom(4).hex()}"
-        try:
+        with writing(self.path):
             begun.write_bytes(data)
             begun.replace(whole)  # a worker that was given up may write the same
-        except OSError as error:
-            raise TryAgain(f"{self.path} cannot be written ({error.strerror or error}); make room, then run again") from error
         return len(data)
 
     def get(self, name: str, size: int, start: int = 0, length: int = -1) -> bytes:

@@ -20,7 +20,7 @@ from pipeline.config import Params
 from pipeline.csvio import encoded
 from pipeline.document import Document
 from pipeline.engines.shared import settled
-from pipeline.errors import TryAgain
+from pipeline.errors import writing
 from pipeline.guard import guard
 from pipeline.model.similar import similar
 from pipeline.repeats.occurrences import Claims
@@ -150,11 +150,8 @@ def count_part(interim: Path, part: str, asked: Counting) -> Counted:
 @contextmanager
 def _writing(path: Path) -> Iterator[BinaryIO]:
     """Open a file in which rows wait; TryAgain where it cannot be written."""
-    try:
-        with resources.rare_collection(), path.open("wb") as file:
-            yield file
-    except OSError as error:
-        raise TryAgain(f"rows of the tables cannot be written ({error.strerror or error}); make room, then run again") from error
+    with writing(path.parent), resources.rare_collection(), path.open("wb") as file:
+        yield file
 
 
 def make_part(interim: Path, part: str, asked: Asked) -> PartRows:

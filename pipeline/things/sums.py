@@ -13,7 +13,7 @@ import msgspec
 
 from pipeline.document import Label
 from pipeline.engines.shared import arrived
-from pipeline.errors import TryAgain
+from pipeline.errors import writing
 from pipeline.things.registry import Thing, Things
 
 RANGES = 64
@@ -62,14 +62,11 @@ def add_up(folder: Path, pieces: Sequence[Piece]) -> Sum:
                     things[thing.id] = thing
     out = Sum(f"things.{os.urandom(4).hex()}", 0, {}, {name for thing in things.values() for name in thing.apart})
     encode, size = msgspec.msgpack.Encoder().encode, 0
-    try:
-        with (folder / out.file).open("wb") as file:
-            for thing in sorted(things.values(), key=_place):
-                data = encode(thing)
-                out.places[thing.label] = (out.places.get(thing.label, (size, 0))[0], size + 4 + len(data))
-                size += file.write(len(data).to_bytes(4, "little")) + file.write(data)
-    except OSError as error:
-        raise TryAgain(f"{folder} cannot be written ({error.strerror or error}); make room, then run again") from error
+    with writing(folder), (folder / out.file).open("wb") as file:
+        for thing in sorted(things.values(), key=_place):
+            data = encode(thing)
+            out.places[thing.label] = (out.places.get(thing.label, (size, 0))[0], size + 4 + len(data))
+            size += file.write(len(data).to_bytes(4, "little")) + file.write(data)
     return out._replace(size=size)
 
 
