@@ -79,11 +79,11 @@ def costs(found: dict[str, Any], sizes: dict[str, Any]) -> Costs:
     rows, apart = sizes["sizes"], sizes["apart"]
     big, same = rows[-1], next(r for r in rows if r["entries"] == apart["entries"])
     document = max(0.0, apart["main_mb"] - same["main_mb"]) / (apart["documents"] - same["documents"])
-    word = (big["main_mb"] - same["main_mb"] - document * (big["documents"] - same["documents"])) / (big["words"] - same["words"])
-    word = max(0.0, word)
+    words = big["words"] - same["words"] or 1  # with one size only, nothing can be told of growth
+    word = max(0.0, big["main_mb"] - same["main_mb"] - document * (big["documents"] - same["documents"])) / words
     base = big["main_mb"] - word * big["words"] - document * big["documents"]
     # the page shows only so many claims: what grows is the reading of the tables
-    reduce["report"] = max(0.0, big["profile"]["report"] - same["profile"]["report"]) / (big["words"] - same["words"])
+    reduce["report"] = max(0.0, big["profile"]["report"] - same["profile"]["report"]) / words
     disk = (sum(large["layer_bytes"].values()) + large["table_bytes"] + large["bytes"]) / large["words"]
     worker = (big["peak_mb"] - same["main_mb"]) / sizes["workers"]
     return Costs(samples, reduce, min(handle, 0.05), record(), disk, worker, word, document, base)
