@@ -185,11 +185,13 @@ def _lines(interim: Path, document: Document, asked: Asked, registry: Registry, 
             rows, apart, against = rows_of_document(registry, asked.ledger, document, asked.params, asked.joined)
             found.apart += apart
             found.against |= against
-    for row in rows.get(DOCUMENTS.name, ()):
-        found.documents.append(
-            Listed(document.source, document.meta.record or 0, document.id, row["reason"], row.get("text_sha256", ""))
-        )
-    for table in ENCODED if rows else ():
+    if not rows:
+        return
+    [row] = rows[DOCUMENTS.name]
+    found.documents.append(
+        Listed(document.source, document.meta.record or 0, document.id, row["reason"], row.get("text_sha256", ""))
+    )
+    for table in ENCODED:
         data, count = encoded(table, rows[table.name], asked.params.tables.csv) if rows.get(table.name) else (b"", 0)
         found.places.extend((found.size, len(data)))
         found.counts[table.name] += count

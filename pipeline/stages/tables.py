@@ -32,7 +32,7 @@ from pipeline.stage import Outcome, Stage, Workspace
 from pipeline.stages.annotate import DEFAULT, folder_of, model_digest
 from pipeline.things.registry import Registry
 from pipeline.things.rows import organisation_rows, people_rows, place_rows
-from pipeline.things.sums import RANGES, Piece, Sum, add_up, merged
+from pipeline.things.sums import Piece, Sum, add_up, merged, ranges_of
 
 
 def run(workspace: Workspace) -> Outcome:
@@ -70,7 +70,7 @@ def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
     book.matters = _matters(book, counted, workspace.params.tables.matter_days)
     joined = [_joined(book.matters, one) for one in counted]
     asked = [
-        Asked(workspace.params, every, book.ledger.of(part), *names, of_part, min(len(parts), RANGES), workspace.profile)
+        Asked(workspace.params, every, book.ledger.of(part), *names, of_part, ranges_of(len(parts)), workspace.profile)
         for part, of_part in zip(parts, joined, strict=True)
     ]
     for found in over_parts(STAGE, workspace, make_part, asked, parts):
@@ -90,7 +90,7 @@ def _book(workspace: Workspace, failed: dict[str, str]) -> Book:
 def _sums(book: Book, workspace: Workspace) -> list[Sum]:
     """Add up persons, places and organisations over the parts, range by range."""
     asked = []
-    for n in range(min(len(book.parts), RANGES)):
+    for n in range(ranges_of(len(book.parts))):
         pieces = [Piece(part.file, part.size, part.things[n], part.things[n + 1] - part.things[n]) for part in book.parts]
         asked.append((book.folder, pieces))
     sums = list(in_order(workspace.crew, WHAT, add_up, asked))
@@ -180,5 +180,5 @@ def inputs(workspace: Workspace) -> str:
     return state.digest_of(workspace.interim / "texts" / "skipped.jsonl")
 
 
-WHAT = "stage 'tables'"
 STAGE = Stage("tables", LAYERS, None, whole=run, model=model_digest, reads=inputs, staged=True)
+WHAT = f"stage '{STAGE.name}'"

@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -60,7 +61,11 @@ class Merged:
         self.persons = persons
         self.known = known or {}
         self.organisations = shown or {}
-        self._of = {form: person for person in persons for form in person.forms}
+
+    @cached_property
+    def _of(self) -> dict[Form, Person]:
+        """The persons by form, for those who ask: the process that only writes names does not."""
+        return {form: person for person in self.persons for form in person.forms}
 
     def person(self, form: Form) -> Person | None:
         """Return the person that a form of a name means."""

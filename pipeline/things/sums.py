@@ -20,6 +20,11 @@ RANGES = 64
 """Ranges of things at most; so many files are open at once."""
 
 
+def ranges_of(parts: int) -> int:
+    """Return into how many ranges the things of so many parts are divided."""
+    return min(parts, RANGES)
+
+
 class Piece(NamedTuple):
     """The things of a range in the file of a part, which has `size` bytes."""
 
